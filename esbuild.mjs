@@ -1,0 +1,121 @@
+// Builds the three bundles (extension, cli, page) and the suite that runs inside VS Code. `--production` minifies,
+// `--watch` rebuilds, `--quiet` prints only failures.
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import esbuild from 'esbuild';
+
+const flags = new Set(process.argv.slice(2));
+const production = flags.has('--production');
+const quiet = flags.has('--quiet');
+
+/** CommonJS dependencies inside an ES module still call `require` for Node's own modules. */
+const requireBanner = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  format: 'esm',
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  logLevel: 'warning',
+  legalComments: 'none',
+  define: { STATEROOM_VERSION: JSON.stringify(JSON.parse(await readFile('package.json', 'utf8')).version) },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node22',
+  banner: requireBanner,
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+};
+
+const bundles = {
+  // Splitting is what keeps activation cheap: everything behind `await import()` is a chunk of its own.
+  extension: {
+    ...node,
+    entryPoints: { extension: 'src/extension/extension.ts' },
+    outdir: 'dist/extension',
+    external: ['vscode'],
+  },
+  // No `vscode` external here: this bundle fails to build as soon as the server needs VS Code.
+  cli: { ...node, entryPoints: { stateroom: 'src/server/cli/stateroom.ts' }, outdir: 'dist/cli' },
+  page: {
+    ...common,
+    platform: 'browser',
+    target: 'es2022',
+    splitting: true,
+    entryPoints: { page: 'webview/main.tsx' },
+    entryNames: '[name]',
+    chunkNames: 'chunks/[name]-[hash]',
+    outdir: 'dist/page',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.ttf': 'file', '.svg': 'file', '.woff2': 'file' },
+    assetNames: 'assets/[name]-[hash]',
+  },
+  hostSuite: {
+    ...common,
+    platform: 'node',
+    target: 'node22',
+    entryPoints: { 'host-suite': 'test/vscode/host/index.ts' },
+    outdir: 'dist/test',
+    external: ['vscode', 'mocha'],
+    banner: requireBanner,
+  },
+};
+
+const TYPES = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.ttf': 'font/ttf',
+  '.woff2': 'font/woff2',
+};
+
+/** The server answers with what this manifest lists and nothing else: URL path → file, type, hash. */
+async function writeManifest() {
+  const files = {};
+  for (const entry of await readdir('dist/page', { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    const type = TYPES[path.extname(entry.name)];
+    if (!entry.isFile() || type === undefined) continue;
+    const url = path.relative('dist/page', file).split(path.sep).join('/');
+    const sha256 = createHash('sha256')
+      .update(await readFile(file))
+      .digest('base64');
+    files[url] = { type, sha256, immutable: /-[A-Z0-9]{8}\./.test(url) };
+  }
+  await writeFile('dist/page/manifest.json', `${JSON.stringify(files, null, 2)}\n`);
+}
+
+async function finishPage() {
+  await cp('webview/index.html', 'dist/page/index.html');
+  // The layout engine is its own worker file, as its authors minified it.
+  await cp('node_modules/elkjs/lib/elk-worker.min.js', 'dist/page/elk-worker.js');
+  await writeManifest();
+}
+
+if (flags.has('--watch')) {
+  for (const options of Object.values(bundles)) {
+    const context = await esbuild.context({
+      ...options,
+      plugins: options === bundles.page ? [{ name: 'manifest', setup: (build) => build.onEnd(finishPage) }] : [],
+    });
+    await context.watch();
+  }
+  console.log('Watching. Stop with Ctrl+C.');
+} else {
+  for (const folder of ['extension', 'cli', 'page', 'test'])
+    await rm(path.join('dist', folder), { recursive: true, force: true });
+  await mkdir('dist', { recursive: true });
+  await Promise.all(Object.values(bundles).map((options) => esbuild.build(options)));
+  await finishPage();
+  if (!quiet) console.log('Built dist/extension, dist/cli, dist/page.');
+}

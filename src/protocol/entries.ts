@@ -1,0 +1,72 @@
+import * as z from 'zod/mini';
+import { JsonObject } from './json.ts';
+import { Actor, MemberKind, Role } from './members.ts';
+import { StateValue } from './workflows.ts';
+
+const base = { seq: z.number(), at: z.number(), by: z.nullable(Actor) };
+const step = {
+  run: z.string(),
+  workflow: z.string(),
+  title: z.string(),
+  state: StateValue,
+  active: z.array(z.string()),
+  taken: z.array(z.string()),
+  status: z.string(),
+};
+
+/**
+ * What the journal tells people: one numbered fact. The stored record holds more (secrets' hashes, snapshots), which
+ * never leaves the host.
+ */
+export const Entry = z.discriminatedUnion('kind', [
+  z.object({ ...base, kind: z.literal('project'), name: z.string() }),
+  z.object({
+    ...base,
+    kind: z.literal('member'),
+    member: z.string(),
+    name: z.string(),
+    role: Role,
+    member_kind: MemberKind,
+  }),
+  z.object({ ...base, kind: z.literal('chat'), text: z.string(), id: z.nullable(z.string()) }),
+  z.object({ ...base, kind: z.literal('workflow'), workflow: z.string(), title: z.string(), hash: z.string() }),
+  z.object({ ...base, kind: z.literal('run'), ...step, parent: z.nullable(z.string()) }),
+  z.object({
+    ...base,
+    kind: z.literal('transition'),
+    ...step,
+    /** The command or inner event that was taken. */
+    event: z.string(),
+    args: JsonObject,
+    from: StateValue,
+    id: z.nullable(z.string()),
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('gate'),
+    run: z.string(),
+    state: z.string(),
+    answer: z.enum(['approved', 'rejected', 'withdrawn']),
+    reason: z.optional(z.string()),
+    id: z.nullable(z.string()),
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('task'),
+    run: z.string(),
+    state: z.string(),
+    label: z.string(),
+    attempt: z.number(),
+    status: z.enum(['running', 'passed', 'failed', 'cancelled', 'timed_out', 'interrupted']),
+    exit_code: z.optional(z.nullable(z.number())),
+    signal: z.optional(z.nullable(z.string())),
+    duration_ms: z.optional(z.number()),
+    reason: z.optional(z.string()),
+    /** The last lines of output, for reading back; the whole streams as `task_output`. */
+    tail: z.optional(z.string()),
+  }),
+  z.object({ ...base, kind: z.literal('link'), link: z.string(), role: Role, action: z.enum(['created', 'revoked']) }),
+]);
+export type Entry = z.infer<typeof Entry>;
+export type EntryKind = Entry['kind'];
+export type EntryOf<K extends EntryKind> = Extract<Entry, { kind: K }>;

@@ -1,0 +1,203 @@
+import * as z from 'zod/mini';
+import { Entry } from './entries.ts';
+import { WireError } from './errors.ts';
+import { DisplayName, ProjectId, RequestId, RunId, WellFormed } from './ids.ts';
+import { JsonObject } from './json.ts';
+import { COMMAND_LENGTH, HISTORY_PAGE } from './limits.ts';
+import { Actor, Member, Presence } from './members.ts';
+import { RunState } from './runs.ts';
+import { Problem, StateValue, WorkflowInfo } from './workflows.ts';
+
+const seq = z.number().check(z.int(), z.gte(0));
+
+/** Socket.IO's handshake `auth`. A client that names no protocol is taken to speak this one. */
+export const Handshake = z.strictObject({
+  token: z.string().check(z.minLength(1), z.maxLength(256)),
+  protocol: z.optional(z.number()),
+  name: z.optional(DisplayName),
+  session: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+});
+export type Handshake = z.infer<typeof Handshake>;
+
+// ---- client → server
+
+export const JoinProject = z.strictObject({
+  project_id: ProjectId,
+  last_seq: z.optional(seq),
+  /** The epoch that `last_seq` was counted in; when the journal's is another, the answer is a reset. */
+  epoch: z.optional(z.string().check(z.maxLength(64))),
+});
+export type JoinProject = z.infer<typeof JoinProject>;
+
+export const LeaveProject = z.strictObject({ project_id: z.optional(ProjectId) });
+export type LeaveProject = z.infer<typeof LeaveProject>;
+
+export const Command = z.strictObject({
+  /** A name, or the text of a slash command. */
+  command: WellFormed.check(z.minLength(1), z.maxLength(COMMAND_LENGTH)),
+  args: z.optional(JsonObject),
+  run: z.optional(RunId),
+  id: z.optional(RequestId),
+  expect_seq: z.optional(seq),
+  project_id: z.optional(ProjectId),
+});
+export type Command = z.infer<typeof Command>;
+
+export const ChatMessage = z.strictObject({
+  text: WellFormed.check(z.minLength(1)),
+  id: z.optional(RequestId),
+  project_id: z.optional(ProjectId),
+});
+export type ChatMessage = z.infer<typeof ChatMessage>;
+
+export const History = z.strictObject({
+  before: z.optional(seq),
+  after: z.optional(seq),
+  limit: z.number().check(z.int(), z.gte(1), z.lte(HISTORY_PAGE)),
+  project_id: z.optional(ProjectId),
+});
+export type History = z.infer<typeof History>;
+
+// ---- answers
+
+export const Joined = z.object({
+  project_id: z.string(),
+  name: z.string(),
+  room: z.string(),
+  protocol: z.number(),
+  /** Changes when the journal was replaced: numbers of another epoch mean nothing here. */
+  epoch: z.string(),
+  seq: z.number(),
+  member: Member,
+  workflows: z.array(WorkflowInfo),
+  runs: z.array(RunState),
+  members: z.array(Presence),
+  problems: z.array(Problem),
+  /** The entries after `last_seq`, or the latest ones for a client that named none. */
+  tail: z.array(Entry),
+  /** Whether `tail` begins later than `last_seq`: forget what you have, the snapshot is all there is. */
+  reset: z.boolean(),
+  /** Only in the acknowledgement: with it the handshake comes back as the same member. */
+  session: z.optional(z.string()),
+});
+export type Joined = z.infer<typeof Joined>;
+
+export const CommandAccepted = z.object({
+  project_id: z.string(),
+  id: z.nullable(z.string()),
+  command: z.string(),
+  run: z.string(),
+  seq: z.number(),
+  by: Actor,
+  state: StateValue,
+});
+export type CommandAccepted = z.infer<typeof CommandAccepted>;
+
+export const CommandResponse = z.discriminatedUnion('ok', [
+  z.extend(CommandAccepted, { ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), id: z.nullable(z.string()), command: z.string(), error: WireError }),
+]);
+export type CommandResponse = z.infer<typeof CommandResponse>;
+
+export type Ack<T extends object> = ({ ok: true } & T) | { ok: false; error: WireError };
+
+export type ChatAccepted = { id: string | null; seq: number };
+export type HistoryPage = { entries: Entry[]; more: boolean };
+
+export const HistoryPageSchema = z.object({ entries: z.array(Entry), more: z.boolean() });
+
+// ---- server → room
+
+export const ChatUpdate = z.object({
+  project_id: z.string(),
+  seq: z.number(),
+  at: z.number(),
+  by: Actor,
+  text: z.string(),
+  id: z.nullable(z.string()),
+});
+export type ChatUpdate = z.infer<typeof ChatUpdate>;
+
+export const MembersUpdate = z.object({ project_id: z.string(), members: z.array(Presence) });
+export type MembersUpdate = z.infer<typeof MembersUpdate>;
+
+export const WorkflowUpdate = z.object({
+  project_id: z.string(),
+  workflows: z.array(WorkflowInfo),
+  problems: z.array(Problem),
+});
+export type WorkflowUpdate = z.infer<typeof WorkflowUpdate>;
+
+/** Every entry, as it is committed, in order: what the stream shows. `state_update` and `chat_message` are made for programs. */
+export const EntryUpdate = z.object({ project_id: z.string(), entry: Entry });
+export type EntryUpdate = z.infer<typeof EntryUpdate>;
+
+export const TaskUpdate = z.object({
+  project_id: z.string(),
+  run: z.string(),
+  state: z.string(),
+  task: z.string(),
+  seq: z.number(),
+  attempt: z.number(),
+  status: z.string(),
+  exit_code: z.optional(z.nullable(z.number())),
+  signal: z.optional(z.nullable(z.string())),
+});
+export type TaskUpdate = z.infer<typeof TaskUpdate>;
+
+export const TaskOutput = z.object({
+  project_id: z.string(),
+  run: z.string(),
+  /** `RUN/STATE/ATTEMPT`, the same for every chunk of one attempt. */
+  task: z.string(),
+  chunk: z.string(),
+  /** Where in the attempt's output this chunk begins, in UTF-16 units. */
+  offset: z.number(),
+});
+export type TaskOutput = z.infer<typeof TaskOutput>;
+
+export const Alert = z.object({ project_id: z.string(), alert: z.string(), message: z.string(), at: z.number() });
+export type Alert = z.infer<typeof Alert>;
+
+export const Removed = z.object({ project_id: z.string(), reason: z.string() });
+export type Removed = z.infer<typeof Removed>;
+
+/** Each server → client event with the schema of its payload: the page parses by this table. */
+export const SERVER_EVENTS = {
+  joined: Joined,
+  command_response: CommandResponse,
+  state_update: RunState,
+  chat_message: ChatUpdate,
+  entry: EntryUpdate,
+  members: MembersUpdate,
+  workflow_update: WorkflowUpdate,
+  task_update: TaskUpdate,
+  task_output: TaskOutput,
+  alert: Alert,
+  removed: Removed,
+} as const;
+export type ServerEventName = keyof typeof SERVER_EVENTS;
+export type ServerEventPayload<N extends ServerEventName> = z.infer<(typeof SERVER_EVENTS)[N]>;
+
+/** Each client → server event with the schema of its payload: the gateway parses by this table. */
+export const CLIENT_EVENTS = {
+  join_project: JoinProject,
+  leave_project: LeaveProject,
+  command: Command,
+  chat_message: ChatMessage,
+  history: History,
+} as const;
+export type ClientEventName = keyof typeof CLIENT_EVENTS;
+
+/** Typed event maps for `socket.io` and `socket.io-client`. */
+export interface ClientToServerEvents {
+  join_project: (payload: JoinProject, ack?: (answer: Ack<Joined>) => void) => void;
+  leave_project: (payload: LeaveProject, ack?: (answer: Ack<{ project_id: string }>) => void) => void;
+  command: (payload: Command, ack?: (answer: Ack<CommandAccepted>) => void) => void;
+  chat_message: (payload: ChatMessage, ack?: (answer: Ack<ChatAccepted | CommandAccepted>) => void) => void;
+  history: (payload: History, ack?: (answer: Ack<HistoryPage>) => void) => void;
+}
+
+export type ServerToClientEvents = {
+  [N in ServerEventName]: (payload: ServerEventPayload<N>) => void;
+};

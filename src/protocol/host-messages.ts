@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+
+/**
+ * What the page and the extension say to each other over `postMessage`, both ways parsed by these schemas.
+ * The page in a browser has no such partner: its host is the browser itself.
+ */
+
+/** How to reach the room. The token never stands in a URL that leaves the machine. */
+export const Connect = z.object({
+  /** Base address of the server, with a trailing slash: `http://127.0.0.1:41234/` or a proxy's path. */
+  url: z.string(),
+  token: z.string(),
+  project_id: z.string(),
+  name: z.optional(z.string()),
+});
+export type Connect = z.infer<typeof Connect>;
+
+export const ToPage = z.discriminatedUnion('type', [
+  /** Where to connect; sent again when the address changed: the page then comes back as the same member. */
+  z.object({ type: z.literal('connect'), connect: Connect }),
+  /** Bring this run, or the whole chart, into view. */
+  z.object({ type: z.literal('reveal'), run: z.optional(z.string()) }),
+  /** A frame of the relayed connection, for a webview that cannot reach the server's port. */
+  z.object({
+    type: z.literal('relay'),
+    channel: z.number(),
+    event: z.enum(['open', 'message', 'close']),
+    data: z.optional(z.string()),
+  }),
+]);
+export type ToPage = z.infer<typeof ToPage>;
+
+export const FromPage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('share') }),
+  z.object({ type: z.literal('copy'), text: z.string() }),
+  z.object({ type: z.literal('open_file'), file: z.string(), line: z.number(), column: z.number() }),
+  z.object({ type: z.literal('new_workflow') }),
+  z.object({ type: z.literal('show_log') }),
+  z.object({
+    type: z.literal('relay'),
+    channel: z.number(),
+    event: z.enum(['open', 'message', 'close']),
+    data: z.optional(z.string()),
+  }),
+]);
+export type FromPage = z.infer<typeof FromPage>;

@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { ID_LENGTH, NAME_LENGTH } from './limits.ts';
+
+/** Names that mean something to JavaScript objects; never an id, wherever it may end up as a key. */
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'valueOf']);
+const notReserved = (id: string) => !RESERVED.has(id);
+
+const id = (pattern: RegExp, what: string) =>
+  z
+    .string()
+    .check(
+      z.regex(pattern, `${what} must match ${pattern.source}`),
+      z.refine(notReserved, `${what} is a reserved name`),
+    );
+
+export const ProjectId = id(/^[A-Za-z0-9_-]{1,64}$/, 'project_id');
+export const WorkflowId = id(/^[a-z][a-z0-9_-]{0,63}$/, 'workflow');
+export const RunId = id(/^[A-Za-z0-9_-]{1,96}$/, 'run');
+export const MemberId = id(/^[A-Za-z0-9_-]{1,64}$/, 'member');
+
+/** A sender's idempotency key: a UUID or ULID, or anything as plain. */
+export const RequestId = id(new RegExp(`^[A-Za-z0-9_-]{1,${ID_LENGTH}}$`), 'id');
+
+const NOT_WELL_FORMED = 'must be well-formed Unicode';
+/** Text that comes back as it went in: a lone surrogate would not survive the journal. */
+export const WellFormed = z.string().check(z.refine((text) => text.isWellFormed(), NOT_WELL_FORMED));
+
+/** A display name as sent; the server normalises it (NFC, no invisible characters) before anyone sees it. */
+export const DisplayName = WellFormed.check(z.minLength(1), z.maxLength(NAME_LENGTH));

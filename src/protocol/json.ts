@@ -1,0 +1,8 @@
+import * as z from 'zod/mini';
+
+/** Any value that survives `JSON.stringify` and `JSON.parse` unchanged. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+export const Json: z.ZodMiniType<Json> = z.json() as z.ZodMiniType<Json>;
+export const JsonObject: z.ZodMiniType<JsonObject> = z.record(z.string(), Json);

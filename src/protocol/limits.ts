@@ -1,0 +1,49 @@
+/**
+ * Every bound of the wire and of the room, in one place. Bytes are bytes of UTF-8, times are milliseconds.
+ * Those a team would want to change are fields of `Limits`; what both ends must agree on are constants.
+ */
+export const FRAME_BYTES = 128 * 1024;
+export const CHAT_BYTES = 8 * 1024;
+export const NAME_LENGTH = 64;
+export const JSON_DEPTH = 16;
+export const JSON_KEYS = 256;
+export const HISTORY_PAGE = 500;
+export const ID_LENGTH = 64;
+/** A command's text, slash commands with all their arguments included. */
+export const COMMAND_LENGTH = 8 * 1024;
+
+export interface Limits {
+  /** Time from connection to an accepted handshake. */
+  readonly connectTimeoutMs: number;
+  /** Connections that have not passed the handshake, in all. */
+  readonly unauthenticatedConnections: number;
+  readonly unauthenticatedBytes: number;
+  readonly unauthenticatedPackets: number;
+  /** Entries sent with `joined`; who is further behind gets `reset: true` and the snapshot. */
+  readonly tailEntries: number;
+  readonly membersPerRoom: number;
+  readonly commandsPerSecond: number;
+  readonly commandBurst: number;
+  readonly chatPerSecond: number;
+  readonly chatBurst: number;
+  /** A client with more than this waiting to be sent is cut and resumes from the journal. */
+  readonly outboundBytes: number;
+  readonly pingIntervalMs: number;
+  readonly pingTimeoutMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  connectTimeoutMs: 5_000,
+  unauthenticatedConnections: 64,
+  unauthenticatedBytes: 8 * 1024,
+  unauthenticatedPackets: 20,
+  tailEntries: 200,
+  membersPerRoom: 200,
+  commandsPerSecond: 20,
+  commandBurst: 40,
+  chatPerSecond: 5,
+  chatBurst: 10,
+  outboundBytes: 4 * 1024 * 1024,
+  pingIntervalMs: 10_000,
+  pingTimeoutMs: 10_000,
+};

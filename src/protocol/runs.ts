@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import { JsonObject } from './json.ts';
+import { Actor } from './members.ts';
+import { StateValue } from './workflows.ts';
+
+export const RunStatus = z.enum(['active', 'done', 'error', 'stopped']);
+export type RunStatus = z.infer<typeof RunStatus>;
+
+/** The last attempt at a state's task. */
+export const TaskState = z.object({
+  state: z.string(),
+  attempt: z.number(),
+  status: z.enum(['running', 'passed', 'failed', 'cancelled', 'timed_out', 'interrupted']),
+  label: z.string(),
+  started_at: z.number(),
+  ended_at: z.optional(z.number()),
+  exit_code: z.optional(z.nullable(z.number())),
+  signal: z.optional(z.nullable(z.string())),
+  /** Why a task that could not be started ended at once. */
+  reason: z.optional(z.string()),
+});
+export type TaskState = z.infer<typeof TaskState>;
+
+/** A gate that is open now. */
+export const GateState = z.object({
+  state: z.string(),
+  approvals: z.number(),
+  by: z.array(z.string()),
+  approved: z.array(Actor),
+  /** Whoever's command entered the state, where the gate shuts them out. */
+  not: z.optional(z.nullable(Actor)),
+});
+export type GateState = z.infer<typeof GateState>;
+
+export const TimerState = z.object({ id: z.string(), state: z.string(), label: z.string(), due_at: z.number() });
+export type TimerState = z.infer<typeof TimerState>;
+
+/** One run as everyone sees it; also the payload of `state_update`. */
+export const RunState = z.object({
+  project_id: z.string(),
+  run: z.string(),
+  workflow: z.string(),
+  /** The hash of the definition this run began with and stays on. */
+  definition: z.string(),
+  title: z.string(),
+  parent: z.nullable(z.string()),
+  /** The number and time of the run's last entry. */
+  seq: z.number(),
+  at: z.number(),
+  /** Whose command made the last step; `null` for an inner event. */
+  by: z.nullable(Actor),
+  /** The command or inner event of the last step; `null` when the run has only begun. */
+  command: z.nullable(z.string()),
+  from: z.nullable(StateValue),
+  state: StateValue,
+  /** Dotted ids of all active states, in document order. */
+  active: z.array(z.string()),
+  /** The commands accepted now, by anybody whose role allows. */
+  accepts: z.array(z.string()),
+  /** Commands that the active states listen to but a guard holds back, with the guard as written. */
+  held: z.record(z.string(), z.string()),
+  /** Ids of the transitions taken in the last step, in order. */
+  taken: z.array(z.string()),
+  status: RunStatus,
+  context: JsonObject,
+  output: z.optional(z.json()),
+  tasks: z.array(TaskState),
+  gates: z.array(GateState),
+  timers: z.array(TimerState),
+});
+export type RunState = z.infer<typeof RunState>;

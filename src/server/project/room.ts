@@ -1,0 +1,60 @@
+import type { Entry } from '../../protocol/entries.ts';
+import type {
+  ChatMessage,
+  Command,
+  CommandAccepted,
+  ServerEventName,
+  ServerEventPayload,
+} from '../../protocol/events.ts';
+import type { Member, MemberKind, Role } from '../../protocol/members.ts';
+import type { RunState } from '../../protocol/runs.ts';
+import type { Problem, WorkflowInfo } from '../../protocol/workflows.ts';
+import type { Disposable } from '../../shared/disposables.ts';
+
+/** What a token stands for. Role and kind come from here alone, never from a payload. */
+export interface Grant {
+  /** Stable name of the link or token, never the secret itself. */
+  readonly id: string;
+  readonly projectId: string;
+  readonly role: Role;
+  readonly kind: MemberKind;
+}
+
+/** One message for everybody in the room, published after the entry it tells of is durable. */
+export type Publication = {
+  [N in ServerEventName]: { readonly event: N; readonly payload: ServerEventPayload<N> };
+}[ServerEventName];
+
+/** What the gateway knows of a project: no sockets in it, and no statecharts out of it. */
+export interface Room {
+  readonly id: string;
+  readonly name: string;
+  readonly epoch: string;
+  /** The number of the last durable entry. */
+  readonly seq: number;
+
+  /** The grant that a token's SHA-256 (hex) stands for now; `undefined` when there is none, or it ended. */
+  grantOf(tokenHash: string): Grant | undefined;
+  /** Whether the grant still stands: asked before each command and each delivery. */
+  stands(grant: Grant): boolean;
+
+  /**
+   * Makes a member of a grant's holder, or finds the one whose session secret this is. A new member is journalled before
+   * this resolves; `session` is given to a new member only.
+   */
+  admit(
+    grant: Grant,
+    request: { readonly name?: string; readonly session?: string },
+  ): Promise<{ member: Member; session?: string }>;
+  /** Serialised with everything else in the project; resolves once durable, rejects with `RoomError`. */
+  command(member: Member, request: Command): Promise<CommandAccepted>;
+  chat(member: Member, request: ChatMessage): Promise<{ id: string | null; seq: number }>;
+
+  workflows(): readonly WorkflowInfo[];
+  problems(): readonly Problem[];
+  runs(): readonly RunState[];
+  /** Entries with `after < seq < before`, ascending, as people may see them; `more` when there are further ones. */
+  history(range: { after?: number; before?: number; limit: number }): { entries: Entry[]; more: boolean };
+
+  onPublish(listener: (publication: Publication) => void): Disposable;
+}

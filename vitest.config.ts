@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * One project per kind of test. Those that start processes run one file at a time: two cores are shared with a server,
+ * a browser and sometimes a whole VS Code.
+ */
+const heavy = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/{shared,protocol,workflow,server,webview,extension,house}/**/*.test.{ts,tsx}'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...heavy, testTimeout: 30_000 },
+      },
+      { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...heavy } },
+      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...heavy } },
+      {
+        extends: true,
+        test: { name: 'workbench', include: ['test/vscode/workbench/**/*.test.ts'], ...heavy, testTimeout: 120_000 },
+      },
+    ],
+  },
+});
