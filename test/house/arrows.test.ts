@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+// The arrows of ARCHITECTURE.md, derived again from the sources themselves: lint can be switched off in a file, a
+// tsconfig can be widened; this reads what is really imported, types included.
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+const PARTS = ['src/shared', 'src/protocol', 'src/workflow', 'src/server', 'src/extension', 'webview'] as const;
+type Part = (typeof PARTS)[number];
+
+const ARROWS: Record<Part, readonly Part[]> = {
+  'src/shared': [],
+  'src/protocol': [],
+  'src/workflow': ['src/protocol', 'src/shared'],
+  'src/server': ['src/workflow', 'src/protocol', 'src/shared'],
+  'src/extension': ['src/server', 'src/workflow', 'src/protocol', 'src/shared'],
+  webview: ['src/protocol', 'src/shared'],
+};
+
+/** Packages each part may name; `node:` stands for all of Node's own modules. */
+const PACKAGES: Record<Part, readonly string[]> = {
+  'src/shared': [],
+  'src/protocol': ['zod'],
+  'src/workflow': ['xstate', 'yaml', '@marcbachmann/cel-js', '@cfworker/json-schema'],
+  'src/server': ['node:', 'socket.io', 'engine.io', 'socket.io-client', 'zod'],
+  'src/extension': ['node:', 'vscode', 'socket.io-client', 'zod'],
+  webview: [
+    'preact',
+    '@preact/signals',
+    'd3',
+    'elkjs',
+    'socket.io-client',
+    'engine.io-client',
+    '@vscode/codicons',
+    'zod',
+  ],
+};
+
+/** The only doors into a part for those outside it. */
+const DOORS: Partial<Record<Part, Partial<Record<Part, readonly string[]>>>> = {
+  'src/extension': { 'src/server': ['src/server/orchestrator.ts'] },
+};
+
+const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;
+
+function sources(part: Part): string[] {
+  return readdirSync(path.join(ROOT, part), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => path.posix.join(part, file.split(path.sep).join('/')));
+}
+
+function importsOf(file: string): string[] {
+  return [...readFileSync(path.join(ROOT, file), 'utf8').matchAll(IMPORT)].map((match) => match[1] ?? '');
+}
+
+const partOf = (file: string): Part | undefined => PARTS.find((part) => file.startsWith(`${part}/`));
+
+function offences(part: Part): string[] {
+  const found: string[] = [];
+  for (const file of sources(part)) {
+    for (const specifier of importsOf(file)) {
+      if (!specifier.startsWith('.')) {
+        const named = PACKAGES[part].some((name) =>
+          name.endsWith(':') ? specifier.startsWith(name) : specifier === name || specifier.startsWith(`${name}/`),
+        );
+        if (!named) found.push(`${file} imports the package ${specifier}`);
+        continue;
+      }
+      const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier));
+      const to = partOf(target);
+      if (to === part || (to === undefined && target.endsWith('.css'))) continue;
+      if (to === undefined || !ARROWS[part].includes(to)) found.push(`${file} imports ${target}`);
+      const doors = to && DOORS[part]?.[to];
+      if (doors && !doors.includes(target)) found.push(`${file} imports ${target}, which is not a door of ${to}`);
+    }
+  }
+  return found;
+}
+
+describe('import arrows', () => {
+  it.each(PARTS)('HOUSE-1: %s imports only what its arrows allow', (part) => {
+    expect(sources(part).length).toBeGreaterThan(0);
+    expect(offences(part)).toEqual([]);
+  });
+});
