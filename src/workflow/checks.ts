@@ -1,0 +1,185 @@
+import type { CommandInfo } from '../protocol/workflows.ts';
+import { ancestors, type Chart, type ChartState, descendants } from './chart.ts';
+import type { Source } from './source.ts';
+
+export interface CheckInput {
+  readonly commands: readonly CommandInfo[];
+  /** Whether the file has `commands`; a plain XState export has none, and each of its events is one. */
+  readonly declared: boolean;
+  readonly source: Source;
+}
+
+type Check = (chart: Chart, input: CheckInput) => void;
+
+const CHECKS: readonly Check[] = [
+  undeclaredEvents,
+  deafCommands,
+  workWithoutListener,
+  eventsOfNoWork,
+  unreachable,
+  deadEnds,
+];
+
+/** What is wrong with a chart that reads well: commands, tasks and gates that lead nowhere, states nobody comes to or out of. */
+export function checkChart(chart: Chart, input: CheckInput): void {
+  for (const check of CHECKS) check(chart, input);
+}
+
+function undeclaredEvents(chart: Chart, { commands, declared, source }: CheckInput): void {
+  if (!declared) return;
+  const known = new Set(commands.map(({ name }) => name));
+  for (const { kind, event, path } of chart.transitions) {
+    if (kind === 'command' && !known.has(event)) {
+      source.error(
+        'undeclared-event',
+        `${event} is no command of this workflow. Declare it under \`commands\`.`,
+        path.slice(0, path.indexOf('on') + 2),
+        'key',
+      );
+    }
+  }
+}
+
+function deafCommands(chart: Chart, { commands, declared, source }: CheckInput): void {
+  if (!declared) return;
+  const heard = new Set(chart.transitions.map(({ event }) => event));
+  if (heard.has('*')) return;
+  for (const { name } of commands) {
+    if (!heard.has(name))
+      source.warning('command-never-accepted', `No state listens to ${name}.`, ['commands', name], 'key');
+  }
+}
+
+/** A task whose failure, or a gate whose answers, nobody hears would leave the run waiting for ever. */
+function workWithoutListener(chart: Chart, { source }: CheckInput): void {
+  for (const state of chart.states.values()) {
+    const heard = new Set([...ancestors(state)].flatMap(({ transitions }) => transitions.map(({ event }) => event)));
+    const missing = (event: string) => !heard.has(event) && !heard.has('*');
+    if (state.task && missing('task.failed')) {
+      source.warning(
+        'task-failure-unhandled',
+        `When the task of ${state.title} fails, nothing happens. Add \`task.failed\` to \`on\`.`,
+        [...state.path, 'task'],
+        'key',
+      );
+    }
+    if (state.gate && missing('gate.approved')) {
+      source.error(
+        'gate-leads-nowhere',
+        `When the gate of ${state.title} is approved, nothing happens. Add \`gate.approved\` to \`on\`.`,
+        [...state.path, 'gate'],
+        'key',
+      );
+    }
+    if (state.gate && missing('gate.rejected')) {
+      source.warning(
+        'gate-rejection-unhandled',
+        `When the gate of ${state.title} is rejected, nothing happens. Add \`gate.rejected\` to \`on\`.`,
+        [...state.path, 'gate'],
+        'key',
+      );
+    }
+  }
+}
+
+function eventsOfNoWork(chart: Chart, { source }: CheckInput): void {
+  const known = new Set([
+    'task.passed',
+    'task.failed',
+    'task.cancelled',
+    'task.timed_out',
+    'gate.approved',
+    'gate.rejected',
+    'run.done',
+  ]);
+  for (const { kind, event, source: id, path } of chart.transitions) {
+    if (kind !== 'task' && kind !== 'gate' && kind !== 'run') continue;
+    if (!known.has(event)) {
+      source.error('unknown-event', `Nothing ever sends ${event}. There are ${[...known].join(', ')}.`, path, 'key');
+      continue;
+    }
+    const state = chart.states.get(id) ?? chart.root;
+    const has = [state, ...descendants(state)].some((inner) =>
+      kind === 'task' ? inner.task : kind === 'gate' ? inner.gate : true,
+    );
+    if (!has)
+      source.warning(
+        'event-never-sent',
+        `${event} never comes: there is no ${kind} in ${state.title || 'the workflow'}.`,
+        path,
+        'key',
+      );
+  }
+}
+
+/** The states a run can come to, by the real structure: initial children, regions, histories and targets of what is reached. */
+function reachable(chart: Chart): Set<string> {
+  const reached = new Set<string>();
+  const waiting: ChartState[] = [chart.root];
+  const enter = (state: ChartState | undefined) => {
+    if (state) waiting.push(state);
+  };
+  for (let state = waiting.pop(); state; state = waiting.pop()) {
+    if (reached.has(state.id)) continue;
+    reached.add(state.id);
+    if (state.kind === 'parallel') for (const child of state.children) enter(child);
+    if (state.initial !== undefined) enter(chart.states.get(state.initial));
+    // A history without a memory goes where its parent begins.
+    if (state.kind === 'history' || state.kind === 'deep_history')
+      enter(state.parent?.initial === undefined ? undefined : chart.states.get(state.parent.initial));
+    for (const { targets } of state.transitions) {
+      for (const target of targets) {
+        const found = chart.states.get(target);
+        // Coming to a state is coming to those around it, and so to their other regions.
+        if (found)
+          for (const around of ancestors(found))
+            if (around !== found || !reached.has(around.id)) markEntered(around, found, enter, reached);
+      }
+    }
+  }
+  return reached;
+}
+
+/** Entering `target` enters `around` too: its own transitions and regions count, its initial child does not. */
+function markEntered(
+  around: ChartState,
+  target: ChartState,
+  enter: (state: ChartState | undefined) => void,
+  reached: Set<string>,
+): void {
+  if (around === target) {
+    enter(around);
+    return;
+  }
+  if (reached.has(around.id)) return;
+  if (around.kind === 'parallel') for (const child of around.children) enter(child);
+  enter({ ...around, ...(around.kind === 'compound' && { initial: target.id }) } as ChartState);
+}
+
+function unreachable(chart: Chart, { source }: CheckInput): void {
+  const reached = reachable(chart);
+  for (const state of chart.states.values()) {
+    const around = state.parent;
+    if (reached.has(state.id) || (around && around.id !== '' && !reached.has(around.id))) continue;
+    source.warning('unreachable-state', `No transition leads to ${state.title}.`, state.path, 'key');
+  }
+}
+
+/** A state from which no transition, of its own or around it, ever leads out, and which is not final. */
+function deadEnds(chart: Chart, { source }: CheckInput): void {
+  for (const state of chart.states.values()) {
+    if (state.kind !== 'atomic') continue;
+    const out = [...ancestors(state)].some((around) =>
+      around.transitions.some(({ targets }) => targets.some((target) => target !== state.id)),
+    );
+    const others = [...ancestors(state)].some((around) => around.parent?.kind === 'parallel');
+    if (!out && !others) {
+      source.warning(
+        'dead-end',
+        `Nothing leads out of ${state.title}. Add a transition, or make it \`type: final\`.`,
+        state.path,
+        'key',
+      );
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import { initialTransition, transition } from 'xstate';
+import type { Json, JsonObject } from '../protocol/json.ts';
+import type { StateValue } from '../protocol/workflows.ts';
+import { type Chart, type ChartState, type Guard, guardText } from './chart.ts';
+import type { Scope } from './expressions.ts';
+import { graphOf } from './graph.ts';
+import { EFFECT, holds, listeners, type Machine, machineOf, StepBudget, scopedEvent, TAKEN } from './machine.ts';
+import type { ChartEvent, CompiledWorkflow, Definition, Effect, EngineSnapshot, Stepped, StepResult } from './model.ts';
+import { readChart } from './read-chart.ts';
+import { Source } from './source.ts';
+
+type Live = ReturnType<Machine['getInitialSnapshot']>;
+type Look = Omit<Stepped, 'effects' | 'taken'>;
+
+/** Makes a definition ready to run. Throws when the definition did not pass `parseWorkflow`. */
+export function compileWorkflow(definition: Definition): CompiledWorkflow {
+  const source = new Source('{}', definition.id);
+  const chart = readChart(definition.chart, source);
+  const broken = source.problems.find(({ severity }) => severity === 'error');
+  if (broken) throw new Error(`The definition of ${definition.id} does not hold: ${broken.message}`);
+  return new Engine(definition, chart);
+}
+
+class Engine implements CompiledWorkflow {
+  readonly definition: Definition;
+  readonly graph;
+  readonly #chart: Chart;
+  readonly #machine: Machine;
+  readonly #budget = new StepBudget();
+  /** Snapshots made here, so that a run that goes on is not read back at each step. */
+  readonly #live = new WeakMap<object, Live>();
+
+  constructor(definition: Definition, chart: Chart) {
+    this.definition = definition;
+    this.#chart = chart;
+    this.graph = graphOf(chart);
+    this.#machine = machineOf(chart, definition.context, this.#budget);
+  }
+
+  begin(context?: JsonObject): StepResult {
+    return this.#run(() => initialTransition(this.#machine, context as never), 'The run');
+  }
+
+  step(snapshot: EngineSnapshot, event: ChartEvent): StepResult {
+    const before = this.#restore(snapshot);
+    const type = event.state === undefined ? event.type : scopedEvent(event.type, event.state);
+    const heard = before.status === 'active' ? listeners(this.#active(before), type) : [];
+    if (heard.length === 0) return { ok: false, why: 'not_accepted' };
+    const result = this.#run(
+      () => transition(this.#machine, before, { type, scope: scopeOfEvent(event) } as never),
+      event.type,
+    );
+    if (!result.ok || result.taken.length > 0) return result;
+    return { ok: false, why: 'guard_failed', guards: heard.flatMap(({ guard }) => (guard ? [guardText(guard)] : [])) };
+  }
+
+  look(snapshot: EngineSnapshot): Look {
+    return this.#look(this.#restore(snapshot), snapshot);
+  }
+
+  #run(go: () => readonly [unknown, readonly unknown[]], what: string): StepResult {
+    this.#budget.reset();
+    let after: Live;
+    let actions: readonly { type: string; params?: unknown }[];
+    try {
+      [after, actions] = go() as [Live, typeof actions];
+    } catch (error) {
+      // An expression that fails, or a circle: told to whoever sent the event; the run stays where it is.
+      return { ok: false, why: 'broken', message: `${what} can't go on: ${(error as Error).message}` };
+    }
+    if (after.status === 'error') {
+      return {
+        ok: false,
+        why: 'broken',
+        message: `${what} can't go on: ${(after.error as Error | undefined)?.message ?? 'the chart fails'}`,
+      };
+    }
+    const snapshot = this.#persist(after);
+    const of = (type: string) => actions.filter((action) => action.type === type).map(({ params }) => params);
+    return {
+      ok: true,
+      ...this.#look(after, snapshot),
+      taken: (of(TAKEN) as { id: string }[]).map(({ id }) => id),
+      effects: of(EFFECT) as Effect[],
+    };
+  }
+
+  #look(live: Live, snapshot: EngineSnapshot): Look {
+    const active = this.#active(live);
+    const context = live.context as JsonObject;
+    const { accepts, held } = this.#accepts(live, active);
+    const output = live.status === 'done' ? this.#output(active, context) : undefined;
+    return {
+      snapshot,
+      state: live.value as StateValue,
+      active: active.map(({ id }) => id),
+      accepts,
+      held,
+      status: live.status === 'done' ? 'done' : live.status === 'error' ? 'error' : 'active',
+      context,
+      ...(output !== undefined && { output }),
+    };
+  }
+
+  /** The active states below the root, in document order. */
+  #active(live: Live): ChartState[] {
+    const ids = new Set(live._nodes.map(({ path }) => path.join('.')));
+    return [...this.#chart.states.values()].filter(({ id }) => ids.has(id));
+  }
+
+  #accepts(live: Live, active: readonly ChartState[]): { accepts: string[]; held: Record<string, string> } {
+    const accepts: string[] = [];
+    const held: Record<string, string> = {};
+    if (live.status !== 'active') return { accepts, held };
+    const ids = new Set(active.map(({ id }) => id));
+    const scope: Scope = { context: live.context as JsonObject, event: {} };
+    for (const { name } of this.definition.commands) {
+      const heard = listeners(active.length > 0 ? active : [this.#chart.root], name);
+      if (heard.length === 0) continue;
+      if (heard.some(({ guard }) => !guard || maybe(guard, scope, ids) !== false)) accepts.push(name);
+      else held[name] = heard.flatMap(({ guard }) => (guard ? [guardText(guard)] : [])).join('; ');
+    }
+    return { accepts, held };
+  }
+
+  #output(active: readonly ChartState[], context: JsonObject): Json | undefined {
+    const final = active.find(({ kind, parent }) => kind === 'final' && parent === this.#chart.root);
+    const output = final?.output ?? this.#chart.root.output;
+    if (output === undefined) return undefined;
+    if ('literal' in output) return output.literal;
+    try {
+      return output.evaluate({ context, event: {} });
+    } catch {
+      // The run is done all the same; an output that can't be worked out is none.
+      return null;
+    }
+  }
+
+  #persist(live: Live): EngineSnapshot {
+    const { value, historyValue, status } = this.#machine.getPersistedSnapshot(live) as unknown as Record<string, Json>;
+    const snapshot = {
+      value: value ?? null,
+      context: live.context as JsonObject,
+      status: status ?? 'active',
+      ...(Object.keys((historyValue as JsonObject | undefined) ?? {}).length > 0 && { history: historyValue as Json }),
+    };
+    this.#live.set(snapshot, live);
+    return snapshot;
+  }
+
+  #restore(snapshot: EngineSnapshot): Live {
+    if (typeof snapshot !== 'object' || snapshot === null || Array.isArray(snapshot))
+      throw new Error('This is not the snapshot of a run.');
+    const known = this.#live.get(snapshot);
+    if (known) return known;
+    const { value, context, status, history } = snapshot;
+    this.#verify(value, this.#chart.root);
+    const persisted = { status, value, context, historyValue: history ?? {}, children: {} };
+    // No actor is ever made: the scope that XState would start children in is not used.
+    const live = this.#machine.restoreSnapshot(persisted as never, {} as never) as Live;
+    this.#live.set(snapshot, live);
+    return live;
+  }
+
+  /** XState takes what does not fit without a word, so a snapshot is held against the chart first. */
+  #verify(value: Json | undefined, state: ChartState): void {
+    const child = (key: string) => {
+      const found = state.children.find((candidate) => candidate.key === key);
+      if (!found)
+        throw new Error(`The snapshot has a state ${JSON.stringify(key)} that ${this.definition.id} does not have.`);
+      return found;
+    };
+    if (typeof value === 'string') {
+      child(value);
+    } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      for (const [key, inner] of Object.entries(value)) this.#verify(inner, child(key));
+    } else if (state.children.length > 0) {
+      throw new Error(`The snapshot says nothing of where ${this.definition.id} stands.`);
+    }
+  }
+}
+
+/** A guard's value before any event has come: unknown where it looks at the event. */
+function maybe(guard: Guard, scope: Scope, active: ReadonlySet<string>): boolean | undefined {
+  switch (guard.type) {
+    case 'cel':
+      return guard.expression.mentionsEvent ? undefined : holds(guard.expression, scope);
+    case 'in':
+      return active.has(guard.state);
+    case 'not': {
+      const inner = maybe(guard.guard, scope, active);
+      return inner === undefined ? undefined : !inner;
+    }
+    case 'and':
+    case 'or': {
+      const decisive = guard.type === 'or';
+      const parts = guard.guards.map((part) => maybe(part, scope, active));
+      if (parts.includes(decisive)) return decisive;
+      return parts.includes(undefined) ? undefined : !decisive;
+    }
+  }
+}
+
+/** What an expression sees as `event`. */
+function scopeOfEvent(event: ChartEvent): JsonObject {
+  return {
+    ...event.data,
+    type: event.type,
+    args: event.args ?? {},
+    by: event.by ?? null,
+    role: event.role ?? null,
+    kind: event.member_kind ?? null,
+  };
+}

@@ -1,0 +1,114 @@
+import { Environment } from '@marcbachmann/cel-js';
+import type { Json, JsonObject } from '../protocol/json.ts';
+
+/** What an expression sees. */
+export interface Scope {
+  readonly context: JsonObject;
+  readonly event: JsonObject;
+}
+
+/** A CEL expression, parsed once. */
+export interface Expression {
+  readonly text: string;
+  /** Whether its value can depend on the event; then it can't be known before one arrives. */
+  readonly mentionsEvent: boolean;
+  /** The static type CEL infers: `bool`, `int`, `string`, `dyn`, … */
+  readonly type: string;
+  /** Throws an `Error` with one sentence when the expression fails on this scope. */
+  evaluate(scope: Scope): Json;
+}
+
+const environment = new Environment({
+  homogeneousAggregateLiterals: false,
+  enableOptionalTypes: true,
+  limits: { maxAstNodes: 2000, maxDepth: 60, maxListElements: 500, maxMapEntries: 200, maxCallArguments: 32 },
+})
+  .registerVariable('context', 'map')
+  .registerVariable('event', 'map');
+
+/** Parses and type-checks; a `string` says what is wrong, in one sentence. */
+export function parseExpression(text: string): Expression | string {
+  try {
+    const checked = environment.check(text);
+    if (!checked.valid) return firstLine(checked.error);
+    const parsed = environment.parse(text);
+    const withoutStrings = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
+    return {
+      text,
+      mentionsEvent: /\bevent\b/.test(withoutStrings),
+      type: checked.type ?? 'dyn',
+      evaluate(scope) {
+        let value: unknown;
+        try {
+          value = parsed({ context: toCel(scope.context), event: toCel(scope.event) });
+        } catch (error) {
+          throw new Error(`${text}: ${firstLine(error)}`);
+        }
+        return fromCel(value, text);
+      },
+    };
+  } catch (error) {
+    // The library throws on what it can't tokenise or what is over its limits.
+    return firstLine(error);
+  }
+}
+
+const firstLine = (error: unknown) =>
+  String((error as Error | undefined)?.message ?? error)
+    .split('\n')[0]
+    ?.trim() ?? '';
+
+/** CEL counts whole numbers as ints, which JavaScript's CEL has as BigInt. Converted once per object. */
+const converted = new WeakMap<object, unknown>();
+
+function toCel(value: Json): unknown {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const known = converted.get(value);
+  if (known !== undefined) return known;
+  const made = Array.isArray(value)
+    ? value.map(toCel)
+    : Object.fromEntries(Object.entries(value).map(([key, field]) => [key, toCel(field)]));
+  converted.set(value, made);
+  return made;
+}
+
+function fromCel(value: unknown, text: string): Json {
+  switch (typeof value) {
+    case 'bigint': {
+      const number = Number(value);
+      if (!Number.isSafeInteger(number)) throw new Error(`${text}: ${value} is too large a number to keep`);
+      return number;
+    }
+    case 'number':
+      if (!Number.isFinite(value)) throw new Error(`${text}: the result is not a finite number`);
+      return Object.is(value, -0) ? 0 : value;
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'object':
+      if (value === null) return null;
+      if (Array.isArray(value)) return value.map((item) => fromCel(item, text));
+      if (value instanceof Map) return fromEntries(value.entries(), text);
+      if (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null) {
+        return fromEntries(Object.entries(value), text);
+      }
+      break;
+  }
+  throw new Error(
+    `${text}: a ${(value as object | undefined)?.constructor?.name ?? typeof value} can't be kept in the context`,
+  );
+}
+
+function fromEntries(entries: Iterable<[unknown, unknown]>, text: string): JsonObject {
+  const object: JsonObject = {};
+  for (const [key, value] of entries) {
+    Object.defineProperty(object, String(key), {
+      value: fromCel(value, text),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return object;
+}

@@ -1,0 +1,228 @@
+import { and, assign, createMachine, not, or, stateIn } from 'xstate';
+import type { JsonObject } from '../protocol/json.ts';
+import {
+  type Action,
+  ancestors,
+  type Chart,
+  type ChartState,
+  type ChartTransition,
+  descendants,
+  type Guard,
+} from './chart.ts';
+import type { Scope } from './expressions.ts';
+import type { Effect } from './model.ts';
+import { timerEvent } from './read-chart.ts';
+
+/** The id of the machine's root; a state is `#m.PATH`. */
+const ROOT = 'm';
+const reference = (state: string) => (state === '' ? `#${ROOT}` : `#${ROOT}.${state}`);
+
+/** More microsteps than any sane chart takes in one step: past it, an `always` goes round in circles. */
+const MAX_MICROSTEPS = 500;
+
+/** What an event looks like to the machine: everything an expression may see of it is in `scope`. */
+export interface MachineEvent {
+  readonly type: string;
+  readonly scope: JsonObject;
+}
+
+/** Names of the marker actions, which XState hands back as data and nobody implements. */
+export const TAKEN = 'stateroom.taken';
+export const EFFECT = 'stateroom.effect';
+
+/** Counts the transitions of one step, so that a circle is told instead of walked for ever. */
+export class StepBudget {
+  #taken: string[] = [];
+
+  reset(): void {
+    this.#taken = [];
+  }
+
+  spend(transition: string): void {
+    this.#taken.push(transition);
+    if (this.#taken.length <= MAX_MICROSTEPS) return;
+    const last = this.#taken.at(-1);
+    const cycle = this.#taken.slice(this.#taken.lastIndexOf(last ?? '', -2) + 1);
+    throw new Error(
+      `The chart goes round in circles without an event: ${[...new Set(cycle)].join(' → ')}. Guard one of these transitions.`,
+    );
+  }
+}
+
+/** The chart as an XState machine, with our own keys turned into actions that come back as data. */
+export function machineOf(chart: Chart, context: JsonObject, budget: StepBudget) {
+  const toConfig = (state: ChartState): Record<string, unknown> => {
+    const config: Record<string, unknown> = {
+      entry: [...timersOf(state), ...state.entry.map(actionOf), ...workOf(state, 'start')],
+      exit: [...workOf(state, 'stop'), ...state.exit.map(actionOf)],
+      on: {},
+      always: [],
+    };
+    if (state.id === '') config.id = ROOT;
+    if (state.kind === 'parallel' || state.kind === 'final') config.type = state.kind;
+    if (state.kind === 'history' || state.kind === 'deep_history') {
+      const target = state.transitions[0]?.targets[0];
+      return {
+        type: 'history',
+        history: state.kind === 'history' ? 'shallow' : 'deep',
+        ...(target && { target: reference(target) }),
+      };
+    }
+    if (state.initial !== undefined) config.initial = chart.states.get(state.initial)?.key;
+    if (state.children.length > 0)
+      config.states = Object.fromEntries(state.children.map((child) => [child.key, toConfig(child)]));
+    const on = config.on as Record<string, unknown[]>;
+    for (const transition of state.transitions) {
+      const made = transitionOf(transition, budget);
+      if (transition.kind === 'always') (config.always as unknown[]).push(made);
+      else if (transition.kind === 'done') config.onDone = [...((config.onDone as unknown[] | undefined) ?? []), made];
+      else for (const name of machineEvents(transition, state)) on[name] = [...(on[name] ?? []), made];
+    }
+    return config;
+  };
+  return createMachine({
+    ...toConfig(chart.root),
+    context: ({ input }: { input?: JsonObject }) => ({ ...context, ...input }),
+  } as Parameters<typeof createMachine>[0]);
+}
+
+export type Machine = ReturnType<typeof machineOf>;
+
+/** The machine's name for an inner event that concerns one state's task or gate. */
+export const scopedEvent = (event: string, state: string) => `${event}@${state}`;
+
+/**
+ * A task's or gate's end concerns the state it belongs to. A state with work of that kind hears its own; one without
+ * hears that of every state below it, after those between had their chance.
+ */
+function machineEvents({ kind, event }: ChartTransition, state: ChartState): string[] {
+  if (kind !== 'task' && kind !== 'gate') return [event];
+  if (state[kind]) return [scopedEvent(event, state.id)];
+  return [...descendants(state)].filter((inner) => inner[kind]).map((inner) => scopedEvent(event, inner.id));
+}
+
+function transitionOf(transition: ChartTransition, budget: StepBudget): Record<string, unknown> {
+  return {
+    ...(transition.targets.length > 0 && { target: transition.targets.map(reference) }),
+    ...(transition.guard && { guard: guardOf(transition.guard) }),
+    ...(transition.reenter && { reenter: true }),
+    actions: [
+      { type: TAKEN, params: { id: transition.id } },
+      // `assign` is the one built-in that runs within a pure step: here only to count.
+      assign(() => {
+        budget.spend(transition.id);
+        return {};
+      }),
+      ...transition.actions.map(actionOf),
+    ],
+  };
+}
+
+type Args = { context: JsonObject; event: { type: string; scope?: JsonObject } };
+
+const scopeOf = ({ context, event }: Args): Scope => ({ context, event: event.scope ?? { type: event.type } });
+
+/** Whether a CEL guard lets through. By SCXML an expression that fails counts as false. */
+export function holds(expression: { evaluate(scope: Scope): unknown }, scope: Scope): boolean {
+  try {
+    return expression.evaluate(scope) === true;
+  } catch {
+    return false;
+  }
+}
+
+function guardOf(guard: Guard): unknown {
+  switch (guard.type) {
+    case 'cel':
+      return (args: Args) => holds(guard.expression, scopeOf(args));
+    case 'in':
+      return stateIn(reference(guard.state));
+    case 'not':
+      return not(guardOf(guard.guard) as Parameters<typeof not>[0]);
+    case 'and':
+      return and(guard.guards.map(guardOf) as Parameters<typeof and>[0]);
+    case 'or':
+      return or(guard.guards.map(guardOf) as Parameters<typeof or>[0]);
+  }
+}
+
+function actionOf(action: Action): unknown {
+  switch (action.type) {
+    case 'set':
+      return assign((args) => {
+        const scope = scopeOf(args as unknown as Args);
+        return Object.fromEntries(action.fields.map(([field, expression]) => [field, expression.evaluate(scope)]));
+      });
+    case 'start':
+      return {
+        type: EFFECT,
+        params: (args: Args): Effect => {
+          const scope = scopeOf(args);
+          const title = action.title?.evaluate(scope);
+          return {
+            type: 'run.start',
+            workflow: action.workflow,
+            title: typeof title === 'string' ? title : action.workflow,
+            context: Object.fromEntries(
+              action.context.map(([field, expression]) => [field, expression.evaluate(scope)]),
+            ),
+          };
+        },
+      };
+  }
+}
+
+const effect = (params: Effect) => ({ type: EFFECT, params });
+
+/** A state's timers, set as it is entered. */
+function timersOf(state: ChartState): unknown[] {
+  return timers(state).map(({ label, delay = 0 }) =>
+    effect({
+      type: 'timer.set',
+      id: timerEvent(state.id, label.replace(/^after /, '')),
+      state: state.id,
+      label,
+      delay_ms: delay,
+    }),
+  );
+}
+
+function timers(state: ChartState): ChartTransition[] {
+  const seen = new Set<string>();
+  return state.transitions.filter(({ kind, event }) => kind === 'after' && !seen.has(event) && seen.add(event));
+}
+
+function workOf(state: ChartState, what: 'start' | 'stop'): unknown[] {
+  const made: unknown[] = [];
+  if (what === 'stop') for (const { event } of timers(state)) made.push(effect({ type: 'timer.clear', id: event }));
+  if (state.task)
+    made.push(
+      effect(
+        what === 'start'
+          ? { type: 'task.start', state: state.id, task: state.task }
+          : { type: 'task.cancel', state: state.id },
+      ),
+    );
+  if (state.gate)
+    made.push(
+      effect(
+        what === 'start'
+          ? { type: 'gate.open', state: state.id, gate: state.gate }
+          : { type: 'gate.close', state: state.id },
+      ),
+    );
+  return made;
+}
+
+/** Whether the event reaches any of these states or those around them, whatever their guards say. */
+export function listeners(active: readonly ChartState[], event: string): ChartTransition[] {
+  const all = new Set(active.flatMap((state) => [...ancestors(state)]));
+  return [...all].flatMap((state) =>
+    state.transitions.filter(
+      (transition) =>
+        transition.kind !== 'always' &&
+        transition.kind !== 'done' &&
+        (transition.event === '*' || machineEvents(transition, state).includes(event)),
+    ),
+  );
+}

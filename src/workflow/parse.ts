@@ -1,0 +1,107 @@
+import { WorkflowId } from '../protocol/ids.ts';
+import type { Json, JsonObject } from '../protocol/json.ts';
+import type { Chart } from './chart.ts';
+import { checkChart } from './checks.ts';
+import type { Definition, ParsedWorkflow } from './model.ts';
+import { readChart } from './read-chart.ts';
+import { readCommands } from './read-commands.ts';
+import { Source } from './source.ts';
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Reads one workflow file, YAML or JSON. Never throws; a file with any problem of severity `error` gives no definition.
+ * `file` is the name that the problems carry, and what a plain XState export without an id is named by.
+ */
+export function parseWorkflow(text: string, file: string): ParsedWorkflow {
+  const source = new Source(text, file);
+  const definition = source.problems.length === 0 ? read(source) : undefined;
+  const broken = source.problems.some((problem) => problem.severity === 'error');
+  return { definition: broken ? undefined : definition, problems: source.problems };
+}
+
+function read(source: Source): Definition | undefined {
+  const { data } = source;
+  if (!isMap(data)) {
+    source.error('not-a-workflow', 'A workflow file is a map that begins with `workflow: NAME` and has `states`.', []);
+    return undefined;
+  }
+  const poisoned = poisonedKey(data);
+  if (poisoned !== undefined) {
+    source.error('bad-key', `The key ${JSON.stringify(poisoned)} is not allowed in a workflow file.`, []);
+    return undefined;
+  }
+  const id = readId(data, source);
+  if (!isMap(data.states) || Object.keys(data.states).length === 0) {
+    source.error('no-states', 'A workflow needs `states`, one at least.', [], 'key');
+    return undefined;
+  }
+  const chart: Chart = readChart(data, source);
+  const commands = readCommands(data, chart, source);
+  const context = readContext(data, source);
+  const runs = data.runs ?? 'single';
+  if (runs !== 'single' && runs !== 'many') source.error('bad-runs', '`runs` is single or many.', ['runs']);
+  checkChart(chart, { commands, declared: data.commands !== undefined, source });
+  return {
+    id,
+    title: typeof data.title === 'string' ? data.title : id,
+    ...(typeof data.description === 'string' && { description: data.description }),
+    runs: runs === 'many' ? 'many' : 'single',
+    context,
+    commands,
+    chart: data as JsonObject,
+  };
+}
+
+function readId(data: Record<string, unknown>, source: Source): string {
+  const said = data.workflow ?? data.id;
+  if (data.workflow !== undefined && !WorkflowId.safeParse(data.workflow).success) {
+    source.error(
+      'bad-id',
+      '`workflow` is the id: small letters, digits, "_" and "-", beginning with a letter, at most 64.',
+      ['workflow'],
+    );
+  }
+  const base =
+    source.file
+      .split(/[/\\]/)
+      .at(-1)
+      ?.replace(/(\.workflow)?\.(ya?ml|json)$/i, '') ?? '';
+  const id = slug(typeof said === 'string' ? said : base);
+  return WorkflowId.safeParse(id).success ? id : 'workflow';
+}
+
+const slug = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 64);
+
+function readContext(data: Record<string, unknown>, source: Source): JsonObject {
+  if (data.context === undefined) return {};
+  if (!isMap(data.context)) {
+    source.error('bad-context', '`context` is a map of the fields that a run carries, with their first values.', [
+      'context',
+    ]);
+    return {};
+  }
+  return data.context as { [key: string]: Json };
+}
+
+/** A key that would change what objects are, anywhere in the data. */
+function poisonedKey(value: unknown): string | undefined {
+  if (Array.isArray(value)) return firstOf(value);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const own = Object.keys(value).find((key) => key === '__proto__' || key === 'constructor' || key === 'prototype');
+  return own ?? firstOf(Object.values(value));
+}
+
+function firstOf(values: readonly unknown[]): string | undefined {
+  for (const value of values) {
+    const found = poisonedKey(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

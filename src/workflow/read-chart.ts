@@ -1,0 +1,459 @@
+import type { Json } from '../protocol/json.ts';
+import { ROLES, type Role } from '../protocol/members.ts';
+import type { Action, Chart, ChartState, ChartTransition, Guard, StateKind } from './chart.ts';
+import { formatDuration, parseDuration } from './durations.ts';
+import { type Expression, parseExpression } from './expressions.ts';
+import type { GateSpec, TaskSpec } from './model.ts';
+import { readGate, readTask } from './read-work.ts';
+import type { Path, Source } from './source.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+const STATE_KEYS = new Set([
+  'id',
+  'type',
+  'title',
+  'description',
+  'initial',
+  'states',
+  'on',
+  'always',
+  'after',
+  'entry',
+  'exit',
+  'onDone',
+  'history',
+  'target',
+  'tags',
+  'meta',
+  'output',
+  'task',
+  'gate',
+  'order',
+  'key',
+  'version',
+  'invoke',
+]);
+/** What the root has besides. */
+const ROOT_KEYS = new Set(['workflow', 'runs', 'context', 'commands', 'roles', '$schema', 'types', 'input']);
+const TRANSITION_KEYS = new Set([
+  'target',
+  'guard',
+  'cond',
+  'actions',
+  'set',
+  'start',
+  'reenter',
+  'internal',
+  'description',
+  'meta',
+  'eventType',
+  'source',
+  'event',
+]);
+
+export const isData = (value: unknown): value is Data =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const list = (value: unknown): readonly unknown[] =>
+  value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
+
+/** Reads the statechart out of a file's data; everything wrong is reported to `source`, and left out of the chart. */
+export function readChart(data: Data, source: Source): Chart {
+  return new ChartReader(source, data).read();
+}
+
+interface Pending {
+  readonly state: ChartState;
+  readonly data: Data;
+}
+
+class ChartReader {
+  readonly #source: Source;
+  readonly #data: Data;
+  readonly #states = new Map<string, ChartState>();
+  /** Ids that the file gives by hand, as XState has them. */
+  readonly #named = new Map<string, ChartState>();
+  readonly #pending: Pending[] = [];
+
+  constructor(source: Source, data: Data) {
+    this.#source = source;
+    this.#data = data;
+  }
+
+  read(): Chart {
+    const root = this.#state('', '', undefined, this.#data, []);
+    const rootName = this.#data.id ?? this.#data.workflow;
+    if (typeof rootName === 'string') this.#named.set(rootName, root);
+    // Transitions come after all states are known, since any may be a target.
+    for (const { state, data } of this.#pending) this.#behaviour(state, data);
+    const transitions = [root, ...this.#states.values()].flatMap((state) => state.transitions);
+    return { root, states: this.#states, transitions };
+  }
+
+  #state(id: string, key: string, parent: ChartState | undefined, data: Data, path: Path): ChartState {
+    this.#unknownKeys(data, STATE_KEYS, path, parent ? 'a state' : 'the workflow', parent ? undefined : ROOT_KEYS);
+    const kind = this.#kind(data, path);
+    const task = data.task === undefined ? undefined : readTask(data.task, [...path, 'task'], this.#source);
+    const gate = data.gate === undefined ? undefined : readGate(data.gate, [...path, 'gate'], this.#source);
+    const state: Mutable<ChartState> = {
+      id,
+      key,
+      parent,
+      kind,
+      title: typeof data.title === 'string' ? data.title : humanise(key),
+      ...(typeof data.description === 'string' && { description: data.description }),
+      children: [],
+      transitions: [],
+      entry: [],
+      exit: [],
+      ...(task && { task: task as TaskSpec }),
+      ...(gate && { gate: gate as GateSpec }),
+      tags: list(data.tags).filter((tag) => typeof tag === 'string'),
+      path,
+    };
+    if (parent) this.#states.set(id, state);
+    if (typeof data.id === 'string' && parent) this.#named.set(data.id, state);
+    if (data.invoke !== undefined) {
+      this.#source.warning(
+        'invoke-ignored',
+        'invoke names code that a workflow file cannot hold. Use `task` for a process.',
+        [...path, 'invoke'],
+        'key',
+      );
+    }
+    for (const [childKey, child] of Object.entries(isData(data.states) ? data.states : {})) {
+      const childPath = [...path, 'states', childKey];
+      if (!/^[A-Za-z0-9_][A-Za-z0-9_ -]{0,63}$/.test(childKey)) {
+        this.#source.error(
+          'bad-state-name',
+          `${JSON.stringify(childKey)} can't be a state's name: use letters, digits, "_", "-" and spaces.`,
+          childPath,
+          'key',
+        );
+        continue;
+      }
+      if (!isData(child) && child !== null) {
+        this.#source.error('bad-state', `The state ${childKey} must be a map of its keys, such as \`on\`.`, childPath);
+        continue;
+      }
+      const childId = id === '' ? childKey : `${id}.${childKey}`;
+      state.children.push(this.#state(childId, childKey, state, isData(child) ? child : {}, childPath));
+    }
+    if (data.states !== undefined && !isData(data.states)) {
+      this.#source.error('bad-states', '`states` must be a map from names to states.', [...path, 'states']);
+    }
+    const initial = this.#initial(state, data, path);
+    if (initial !== undefined) state.initial = initial;
+    const output = this.#output(data, path);
+    if (output !== undefined) state.output = output;
+    this.#pending.push({ state, data });
+    return state;
+  }
+
+  #kind(data: Data, path: Path): StateKind {
+    const hasChildren = isData(data.states) && Object.keys(data.states).length > 0;
+    switch (data.type) {
+      case undefined:
+      case 'atomic':
+      case 'compound':
+        return hasChildren ? 'compound' : 'atomic';
+      case 'parallel':
+      case 'final':
+        return data.type;
+      case 'history':
+        return data.history === 'deep' ? 'deep_history' : 'history';
+      default:
+        this.#source.error('bad-state-type', `type is parallel, final or history, not ${JSON.stringify(data.type)}.`, [
+          ...path,
+          'type',
+        ]);
+        return hasChildren ? 'compound' : 'atomic';
+    }
+  }
+
+  #initial(state: ChartState, data: Data, path: Path): string | undefined {
+    if (state.kind !== 'compound') return undefined;
+    const wanted = isData(data.initial) ? data.initial.target : data.initial;
+    const names = state.children.map((child) => child.key).join(', ');
+    if (typeof wanted !== 'string') {
+      this.#source.error(
+        'no-initial',
+        `Say with \`initial\` where ${state.key || 'the workflow'} begins: one of ${names}.`,
+        path,
+        'key',
+      );
+      return state.children[0]?.id;
+    }
+    const child = state.children.find((candidate) => candidate.key === wanted.replace(/^\./, ''));
+    if (child) return child.id;
+    this.#source.error('bad-initial', `initial names ${JSON.stringify(wanted)}; the states here are ${names}.`, [
+      ...path,
+      'initial',
+    ]);
+    return state.children[0]?.id;
+  }
+
+  #output(data: Data, path: Path): ChartState['output'] {
+    if (data.output === undefined) return undefined;
+    if (typeof data.output !== 'string') return { literal: data.output as Json };
+    return this.#expression(data.output, [...path, 'output']);
+  }
+
+  #behaviour(state: ChartState, data: Data): void {
+    const { path } = state;
+    const target = state as Mutable<ChartState>;
+    target.entry = this.#actions(data.entry, [...path, 'entry']);
+    target.exit = this.#actions(data.exit, [...path, 'exit']);
+    if (state.kind === 'history') {
+      if (data.target !== undefined)
+        this.#transition(state, '', 'always', 'default', data.target, [...path, 'target'], 0);
+      return;
+    }
+    if (data.on !== undefined && !isData(data.on)) {
+      this.#source.error('bad-on', '`on` must be a map from events to transitions.', [...path, 'on']);
+    }
+    for (const [event, value] of Object.entries(isData(data.on) ? data.on : {})) {
+      const eventPath = [...path, 'on', event];
+      if (/^xstate\./.test(event)) {
+        this.#source.error('reserved-event', `${event} belongs to the engine: name another event.`, eventPath, 'key');
+        continue;
+      }
+      this.#each(state, event, kindOf(event), event === '*' ? 'anything else' : event, value, eventPath);
+    }
+    this.#each(state, '', 'always', '', data.always, [...path, 'always']);
+    this.#each(state, doneEvent(state.id), 'done', 'done', data.onDone, [...path, 'onDone']);
+    for (const [text, value] of Object.entries(isData(data.after) ? data.after : {})) {
+      const delay = parseDuration(text);
+      const afterPath = [...path, 'after', text];
+      if (delay === undefined) {
+        this.#source.error(
+          'bad-duration',
+          `${JSON.stringify(text)} is no duration. Write 500ms, 10s, 5m, 2h or 3d.`,
+          afterPath,
+          'key',
+        );
+        continue;
+      }
+      const label = formatDuration(delay);
+      this.#each(state, timerEvent(state.id, label), 'after', `after ${label}`, value, afterPath, delay);
+    }
+  }
+
+  #each(
+    state: ChartState,
+    event: string,
+    kind: ChartTransition['kind'],
+    label: string,
+    value: unknown,
+    path: Path,
+    delay?: number,
+  ): void {
+    if (value === undefined) return;
+    const many = Array.isArray(value);
+    (many ? value : [value]).forEach((item, index) => {
+      this.#transition(state, event, kind, label, item, many ? [...path, index] : path, index, delay);
+    });
+  }
+
+  #transition(
+    state: ChartState,
+    event: string,
+    kind: ChartTransition['kind'],
+    label: string,
+    value: unknown,
+    path: Path,
+    index: number,
+    delay?: number,
+  ): void {
+    if (typeof value !== 'string' && !isData(value)) {
+      this.#source.error(
+        'bad-transition',
+        "A transition is a state's name, or a map with `target`, `guard`, `set`.",
+        path,
+      );
+      return;
+    }
+    const data: Data = typeof value === 'string' ? { target: value } : value;
+    if (isData(value)) this.#unknownKeys(data, TRANSITION_KEYS, path, 'a transition');
+    const targets: string[] = [];
+    for (const name of list(data.target)) {
+      const found = typeof name === 'string' ? this.#resolve(name, state) : undefined;
+      if (found) targets.push(found.id);
+      else {
+        const known = [...this.#states.keys()].join(', ');
+        this.#source.error(
+          'unknown-target',
+          `There is no state ${JSON.stringify(name)}. The states are ${known}.`,
+          isData(value) ? [...path, 'target'] : path,
+        );
+        return;
+      }
+    }
+    const guardKey = data.guard === undefined ? 'cond' : 'guard';
+    const guard = data[guardKey] === undefined ? undefined : this.#guard(data[guardKey], [...path, guardKey], state);
+    const actions = [...this.#actions(data.actions, [...path, 'actions']), ...this.#ownActions(data, path)];
+    state.transitions.push({
+      id: `${state.id}:${kind === 'done' ? 'done' : kind === 'after' ? label : event}:${index}`,
+      source: state.id,
+      targets,
+      event,
+      kind,
+      label: label || (guard ? '' : 'always'),
+      ...(delay !== undefined && { delay }),
+      ...(guard && { guard }),
+      actions,
+      reenter: data.reenter === true || data.internal === false,
+      ...(typeof data.description === 'string' && { description: data.description }),
+      path,
+    });
+  }
+
+  /** By XState's rules: `#id`, `.child`, sibling; and, as a help to writers, a dotted path from the root. */
+  #resolve(name: string, from: ChartState): ChartState | undefined {
+    if (name.startsWith('#')) {
+      const [first = '', ...rest] = name.slice(1).split('.');
+      const named = this.#named.get(name.slice(1)) ?? this.#named.get(first);
+      if (this.#named.has(name.slice(1))) return named;
+      return named && (rest.length === 0 ? named : this.#states.get([named.id, ...rest].filter(Boolean).join('.')));
+    }
+    const below = (parent: ChartState | undefined, path: string) =>
+      this.#states.get(parent?.id ? `${parent.id}.${path}` : path);
+    if (name.startsWith('.')) return below(from, name.slice(1));
+    return below(from.parent ?? from, name) ?? this.#states.get(name);
+  }
+
+  #guard(value: unknown, path: Path, state: ChartState): Guard | undefined {
+    if (typeof value === 'string') {
+      const expression = this.#expression(value, path, 'bool');
+      return expression && { type: 'cel', expression };
+    }
+    if (isData(value)) {
+      const keys = Object.keys(value);
+      if (keys.length === 1 && typeof value.in === 'string') {
+        const found = this.#resolve(value.in, state);
+        if (found) return { type: 'in', state: found.id };
+        this.#source.error('unknown-target', `There is no state ${JSON.stringify(value.in)}.`, [...path, 'in']);
+        return undefined;
+      }
+      if (keys.length === 1 && value.not !== undefined) {
+        const guard = this.#guard(value.not, [...path, 'not'], state);
+        return guard && { type: 'not', guard };
+      }
+      for (const type of ['and', 'or'] as const) {
+        const parts = value[type];
+        if (keys.length !== 1 || !Array.isArray(parts)) continue;
+        const guards = parts
+          .map((part, index) => this.#guard(part, [...path, type, index], state))
+          .filter((part) => part !== undefined);
+        return { type, guards };
+      }
+      if (typeof value.type === 'string') {
+        this.#source.error(
+          'guard-not-implemented',
+          `The guard ${value.type} names code that a workflow file cannot hold. Write it as an expression.`,
+          path,
+        );
+        return undefined;
+      }
+    }
+    this.#source.error('bad-guard', 'A guard is an expression, or a map with one of `in`, `and`, `or`, `not`.', path);
+    return undefined;
+  }
+
+  /** `entry`, `exit` and `actions`: maps of ours (`set`, `start`), or names as XState has them. */
+  #actions(value: unknown, path: Path): Action[] {
+    return list(value).flatMap((item, index) => {
+      const at = Array.isArray(value) ? [...path, index] : path;
+      if (isData(item) && (item.set !== undefined || item.start !== undefined)) return this.#ownActions(item, at);
+      const name =
+        typeof item === 'string' ? item : isData(item) && typeof item.type === 'string' ? item.type : undefined;
+      if (name === undefined) this.#source.error('bad-action', 'An action is a map with `set` or `start`.', at);
+      else
+        this.#source.warning(
+          'action-not-implemented',
+          `The action ${name} has no implementation here and does nothing.`,
+          at,
+        );
+      return [];
+    });
+  }
+
+  #ownActions(data: Data, path: Path): Action[] {
+    const actions: Action[] = [];
+    if (data.set !== undefined) actions.push({ type: 'set', fields: this.#fields(data.set, [...path, 'set']) });
+    if (data.start !== undefined) {
+      const start = data.start;
+      if (!isData(start) || typeof start.workflow !== 'string') {
+        this.#source.error(
+          'bad-start',
+          '`start` needs the `workflow` to start, and may have a `title` and a `context`.',
+          [...path, 'start'],
+        );
+      } else {
+        const title =
+          start.title === undefined ? undefined : this.#expression(String(start.title), [...path, 'start', 'title']);
+        const context = start.context === undefined ? [] : this.#fields(start.context, [...path, 'start', 'context']);
+        actions.push({ type: 'start', workflow: start.workflow, title, context });
+      }
+    }
+    return actions;
+  }
+
+  #fields(value: unknown, path: Path): [string, Expression][] {
+    if (!isData(value)) {
+      this.#source.error('bad-set', 'Give each field its expression: `{ attempts: context.attempts + 1 }`.', path);
+      return [];
+    }
+    return Object.entries(value).flatMap(([field, text]): [string, Expression][] => {
+      // YAML reads `0`, `true` or a list as themselves; as expressions they mean the same.
+      const expression = this.#expression(typeof text === 'string' ? text : JSON.stringify(text), [...path, field]);
+      return expression ? [[field, expression]] : [];
+    });
+  }
+
+  #expression(text: string, path: Path, wanted?: 'bool'): Expression | undefined {
+    const parsed = parseExpression(text);
+    if (typeof parsed === 'string') {
+      this.#source.error('bad-expression', `${text}: ${parsed}.`, path);
+      return undefined;
+    }
+    if (wanted && parsed.type !== wanted && parsed.type !== 'dyn') {
+      this.#source.error('guard-not-bool', `A guard is true or false; ${text} is a ${parsed.type}.`, path);
+      return undefined;
+    }
+    return parsed;
+  }
+
+  #unknownKeys(data: Data, known: ReadonlySet<string>, path: Path, where: string, further?: ReadonlySet<string>): void {
+    for (const key of Object.keys(data)) {
+      if (known.has(key) || further?.has(key)) continue;
+      this.#source.error(
+        'unknown-key',
+        `${where} has no key ${JSON.stringify(key)}. Notes of your own belong under \`meta\`.`,
+        [...path, key],
+        'key',
+      );
+    }
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const humanise = (key: string) => {
+  const words = key.replace(/[_-]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** The inner event by which a state's timer fires; also the timer's id. */
+export const timerEvent = (state: string, label: string) => `timer.${label}@${state}`;
+/** XState raises it when all of a state is done. The root's own is never raised within. */
+export const doneEvent = (state: string) => `done@${state}`;
+
+/** Inner events by their first word; all others are commands. */
+export function kindOf(event: string): ChartTransition['kind'] {
+  const prefix = event.split('.')[0];
+  if (event.includes('.') && (prefix === 'task' || prefix === 'gate' || prefix === 'run')) return prefix;
+  return event === '*' ? 'event' : 'command';
+}
+
+export const isRole = (value: unknown): value is Role => ROLES.includes(value as Role);

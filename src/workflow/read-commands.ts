@@ -1,0 +1,104 @@
+import type { JsonObject } from '../protocol/json.ts';
+import { ROLES, type Role } from '../protocol/members.ts';
+import type { CommandInfo } from '../protocol/workflows.ts';
+import { schemaProblem } from './args.ts';
+import type { Chart } from './chart.ts';
+import type { Path, Source } from './source.ts';
+
+const KEYS = ['title', 'description', 'roles', 'args', 'required'];
+/** Sent to every run that waits at a gate, or to the project itself. */
+export const BUILT_IN_COMMANDS = ['approve', 'reject', 'withdraw', 'run.start'] as const;
+const RESERVED = /^(xstate|task|gate|run|timer|done)[.@]|^(approve|reject|withdraw)$/;
+const NAME = /^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/;
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The workflow's vocabulary. A plain XState export has no `commands`: then every event its chart names is one. */
+export function readCommands(data: Record<string, unknown>, chart: Chart, source: Source): CommandInfo[] {
+  if (data.commands === undefined) {
+    const events = new Set(chart.transitions.filter(({ kind }) => kind === 'command').map(({ event }) => event));
+    return [...events].map((name) => ({ name, title: name, roles: fromMember(), args: {}, required: [] }));
+  }
+  if (!isMap(data.commands)) {
+    source.error(
+      'bad-commands',
+      '`commands` is a map from names to what they are: `{ write_tests: { title: Tests are written } }`.',
+      ['commands'],
+    );
+    return [];
+  }
+  return Object.entries(data.commands).flatMap(([name, value]) => readCommand(name, value, ['commands', name], source));
+}
+
+const fromMember = (): Role[] => ROLES.filter((role) => role !== 'viewer');
+
+function readCommand(name: string, value: unknown, path: Path, source: Source): CommandInfo[] {
+  if (RESERVED.test(name)) {
+    source.error('reserved-command', `${name} is a name of Stateroom's own. Choose another.`, path, 'key');
+    return [];
+  }
+  if (!NAME.test(name) || name.length > 64) {
+    source.error(
+      'bad-command-name',
+      `${JSON.stringify(name)} can't be a command's name: letters, digits, "_", "-" and ".", at most 64.`,
+      path,
+      'key',
+    );
+    return [];
+  }
+  const data = value === null ? {} : value;
+  if (!isMap(data)) {
+    source.error(
+      'bad-command',
+      'A command is a map: `{ title, description, roles, args, required }`, each of them optional.',
+      path,
+    );
+    return [];
+  }
+  for (const key of Object.keys(data)) {
+    if (!KEYS.includes(key))
+      source.error(
+        'unknown-key',
+        `a command has no key ${JSON.stringify(key)}. It has ${KEYS.join(', ')}.`,
+        [...path, key],
+        'key',
+      );
+  }
+  const roles = data.roles === undefined ? fromMember() : readRoles(data.roles, [...path, 'roles'], source);
+  const args = isMap(data.args) ? (data.args as JsonObject) : {};
+  if (data.args !== undefined && !isMap(data.args))
+    source.error('bad-args-schema', '`args` is a map from names to JSON Schemas.', [...path, 'args']);
+  for (const [arg, schema] of Object.entries(args)) {
+    const problem = schemaProblem(schema);
+    if (problem !== undefined) source.error('bad-args-schema', `${arg}: ${problem}.`, [...path, 'args', arg]);
+  }
+  const required = Array.isArray(data.required) ? data.required.filter((arg) => typeof arg === 'string') : [];
+  for (const arg of required) {
+    if (!Object.hasOwn(args, arg))
+      source.error('bad-args-schema', `required names ${arg}, which is not among the args.`, [...path, 'required']);
+  }
+  return [
+    {
+      name,
+      title: typeof data.title === 'string' ? data.title : name,
+      ...(typeof data.description === 'string' && { description: data.description }),
+      roles,
+      args,
+      required,
+    },
+  ];
+}
+
+function readRoles(value: unknown, path: Path, source: Source): Role[] {
+  const said = Array.isArray(value) ? value : [value];
+  const unknown = said.filter((role) => !ROLES.includes(role));
+  if (unknown.length > 0 || said.length === 0) {
+    source.error(
+      'bad-role',
+      `${unknown.map((role) => JSON.stringify(role)).join(', ') || 'An empty list'} names no role. The roles are ${ROLES.join(', ')}.`,
+      path,
+    );
+  }
+  return said.filter((role): role is Role => ROLES.includes(role));
+}

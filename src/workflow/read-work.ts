@@ -1,0 +1,121 @@
+import { ROLES, type Role } from '../protocol/members.ts';
+import { parseDuration } from './durations.ts';
+import type { GateSpec, TaskSpec } from './model.ts';
+import type { Path, Source } from './source.ts';
+
+const TASK_KEYS = ['run', 'vscode', 'cwd', 'env', 'timeout', 'retry', 'idempotent'];
+const GATE_KEYS = ['approvals', 'by', 'not', 'agents'];
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
+
+/** A state's `task`; `undefined` when it can't be run, with the reason reported. */
+export function readTask(value: unknown, path: Path, source: Source): TaskSpec | undefined {
+  const data = typeof value === 'string' ? { run: value } : value;
+  if (!isMap(data)) {
+    source.error('bad-task', 'A task says what it runs: `task: { run: npm test }`.', path);
+    return undefined;
+  }
+  unknownKeys(data, TASK_KEYS, 'a task', path, source);
+  const { run, vscode, cwd, env, timeout, retry } = data;
+  if (run === undefined && typeof vscode !== 'string') {
+    source.error(
+      'bad-task',
+      'A task needs `run`, a shell line or a list of program and arguments, or `vscode`, the label of a task.',
+      path,
+    );
+    return undefined;
+  }
+  if (run !== undefined && typeof run !== 'string' && !isTexts(run)) {
+    source.error('bad-task', '`run` is a shell line, or a list of the program and its arguments, each a string.', [
+      ...path,
+      'run',
+    ]);
+    return undefined;
+  }
+  if (cwd !== undefined && (typeof cwd !== 'string' || /^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)/.test(cwd))) {
+    source.error('bad-cwd', '`cwd` is a path inside the project, such as `packages/api`.', [...path, 'cwd']);
+    return undefined;
+  }
+  const timeoutMs = timeout === undefined ? undefined : parseDuration(timeout);
+  if (timeout !== undefined && timeoutMs === undefined) {
+    source.error('bad-duration', `${JSON.stringify(timeout)} is no duration. Write 500ms, 10s, 5m, 2h or 3d.`, [
+      ...path,
+      'timeout',
+    ]);
+  }
+  if (env !== undefined && !isMap(env))
+    source.error('bad-env', '`env` is a map from names to values.', [...path, 'env']);
+  const again = retry === undefined ? undefined : readRetry(retry, [...path, 'retry'], source);
+  return {
+    ...(run !== undefined && { run }),
+    ...(typeof vscode === 'string' && { vscode }),
+    ...(typeof cwd === 'string' && { cwd }),
+    ...(isMap(env) && { env: Object.fromEntries(Object.entries(env).map(([name, text]) => [name, String(text)])) }),
+    ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
+    ...(again && { retry: again }),
+    ...(data.idempotent === true && { idempotent: true }),
+  };
+}
+
+function readRetry(value: unknown, path: Path, source: Source): TaskSpec['retry'] {
+  const max = isMap(value) ? value.max : undefined;
+  const delay = isMap(value) ? parseDuration(value.delay ?? '0ms') : undefined;
+  if (typeof max === 'number' && Number.isInteger(max) && max >= 0 && max <= 100 && delay !== undefined)
+    return { max, delay_ms: delay };
+  source.error(
+    'bad-retry',
+    '`retry` is `{ max: 2, delay: 5s }`: how often again, at most 100 times, and after what pause.',
+    path,
+  );
+  return undefined;
+}
+
+/** A state's `gate`; `undefined` when it is no gate, with the reason reported. */
+export function readGate(value: unknown, path: Path, source: Source): GateSpec | undefined {
+  if (!isMap(value)) {
+    source.error('bad-gate', 'A gate says who may let it pass: `gate: { approvals: 1, by: [approver, owner] }`.', path);
+    return undefined;
+  }
+  unknownKeys(value, GATE_KEYS, 'a gate', path, source);
+  const { approvals = 1, by = ['approver', 'owner'], not } = value;
+  if (typeof approvals !== 'number' || !Number.isInteger(approvals) || approvals < 1) {
+    source.error('gate-nobody-passes', '`approvals` is a whole number, 1 or more.', [...path, 'approvals']);
+    return undefined;
+  }
+  const roles = (Array.isArray(by) ? by : [by]).filter((role): role is Role => ROLES.includes(role));
+  if (roles.length === 0 || roles.every((role) => role === 'viewer')) {
+    source.error('gate-nobody-passes', `\`by\` names roles that may approve: ${ROLES.slice(1).join(', ')}.`, [
+      ...path,
+      'by',
+    ]);
+    return undefined;
+  }
+  if (not !== undefined && not !== 'requester') {
+    source.error('bad-gate', '`not` can shut out the `requester`, whoever sent the command that led here.', [
+      ...path,
+      'not',
+    ]);
+  }
+  return { approvals, by: roles, not_requester: not === 'requester', agents: value.agents === true };
+}
+
+function unknownKeys(
+  data: Record<string, unknown>,
+  known: readonly string[],
+  where: string,
+  path: Path,
+  source: Source,
+): void {
+  for (const key of Object.keys(data)) {
+    if (!known.includes(key))
+      source.error(
+        'unknown-key',
+        `${where} has no key ${JSON.stringify(key)}. It has ${known.join(', ')}.`,
+        [...path, key],
+        'key',
+      );
+  }
+}
