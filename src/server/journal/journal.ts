@@ -5,7 +5,7 @@ export interface Draft {
   readonly kind: string;
   /** Milliseconds since 1970, for people; order never depends on it. */
   readonly at: number;
-  /** Canonical JSON of the fact, secrets' hashes included. */
+  /** The fact, secrets' hashes included; kept as canonical JSON. */
   readonly body: Json;
   /** The sender's idempotency key, scoped by the member: kept in the same transaction as the record. */
   readonly request?: { readonly member: string; readonly id: string; readonly digest: string; readonly answer: Json };
@@ -21,7 +21,7 @@ export interface StoredEntry {
 }
 
 export interface Head {
-  /** Changes only when the journal was replaced or found to have lost something. */
+  /** Changes only when the journal was found to have lost something: numbers of another epoch mean nothing. */
   readonly epoch: string;
   readonly seq: number;
   readonly hash: string;
@@ -34,22 +34,23 @@ export interface RememberedRequest {
 }
 
 /**
- * A project's durable, numbered record: 1, 2, 3 … without hole or double, written by one owner. Any implementation
+ * A project's durable, numbered record: 1, 2, 3 … without hole or double, written by one owner. Every implementation
  * passes `test/server/journal/contract.ts`.
  */
 export interface Journal {
+  /** The last durable entry; `seq` 0 and an empty hash before the first. */
   readonly head: Head;
+  /** The number that the first draft of the next `append` gets. */
+  readonly next: number;
   /**
-   * Appends all drafts in order, as one durable transaction, and resolves once they are on disk. Calls that arrive
-   * together share a commit. Rejects with `RoomError` `unavailable` when nothing was written.
+   * Takes the drafts in order, as one transaction. Resolves once they are on disk; calls that arrive together share a
+   * commit. Rejects with `RoomError` `unavailable` when they could not be written; then `next` is `head.seq + 1` again and
+   * every append that came after is rejected too.
    */
   append(drafts: readonly Draft[]): Promise<readonly StoredEntry[]>;
-  /** Entries with `after < seq < before`, ascending; the latest `limit` of them when only `before` is given. */
-  read(range: { after?: number; before?: number; limit: number }): readonly StoredEntry[];
+  /** Durable entries with `after < seq < before`, ascending: the first `limit` after `after`, else the last before `before`. */
+  read(range: { readonly after?: number; readonly before?: number; readonly limit: number }): readonly StoredEntry[];
   /** What an earlier request with this key was answered, in this or an earlier life. */
   requestOf(member: string, id: string): RememberedRequest | undefined;
-  /** The fold of all entries up to `seq`, kept to make opening quick; dropped when it does not match the chain. */
-  saveSnapshot(seq: number, state: Json): void;
-  loadSnapshot(): { readonly seq: number; readonly state: Json } | undefined;
   close(): void;
 }

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '../../protocol/json.ts';
+
+/**
+ * One text for one value: keys sorted, no white space. Refuses what would not come back as it went in: lone surrogates,
+ * unsafe integers, −0, NaN.
+ */
+export function canonical(value: Json): string {
+  switch (typeof value) {
+    case 'string':
+      if (!value.isWellFormed()) throw new Error('text with a lone surrogate can not be kept');
+      return JSON.stringify(value);
+    case 'number':
+      if (
+        !Number.isFinite(value) ||
+        Object.is(value, -0) ||
+        (Number.isInteger(value) && !Number.isSafeInteger(value))
+      ) {
+        throw new Error(`the number ${value} can not be kept`);
+      }
+      return JSON.stringify(value);
+    case 'boolean':
+      return String(value);
+    default:
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+      return `{${Object.keys(value)
+        .sort()
+        .filter((key) => value[key] !== undefined)
+        .map((key) => `${canonical(key)}:${canonical(value[key] as Json)}`)
+        .join(',')}}`;
+  }
+}
+
+export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+/** The hash of an entry: over the one before it and the bytes as they are stored. */
+export const chain = (previous: string, entry: { seq: number; at: number; kind: string; body: string }): string =>
+  sha256(`${previous}\n${entry.seq}\n${entry.at}\n${entry.kind}\n${entry.body}`);

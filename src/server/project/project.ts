@@ -1,0 +1,616 @@
+import { randomUUID } from 'node:crypto';
+import type { Entry } from '../../protocol/entries.ts';
+import { badRequest, conflict, idReused, type RoomError, tooLarge, unavailable } from '../../protocol/errors.ts';
+import type { ChatMessage, Command, CommandAccepted } from '../../protocol/events.ts';
+import type { Json, JsonObject } from '../../protocol/json.ts';
+import { CHAT_BYTES } from '../../protocol/limits.ts';
+import type { Actor, Member } from '../../protocol/members.ts';
+import type { RunState } from '../../protocol/runs.ts';
+import type { Problem, WorkflowInfo } from '../../protocol/workflows.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { type Disposable, toDisposable } from '../../shared/disposables.ts';
+import type { Log } from '../../shared/log.ts';
+import type { ChartEvent, Definition, Effect, ParsedWorkflow, Stepped } from '../../workflow/model.ts';
+import { normaliseName, uniqueName } from '../access/names.ts';
+import { hashOf, newSecret } from '../access/tokens.ts';
+import { canonical, sha256 } from '../journal/canonical.ts';
+import type { Draft, Journal, StoredEntry } from '../journal/journal.ts';
+import type { TaskRunner } from '../tasks/task-runner.ts';
+import { type ResolvedCommand, refusalOf, refuseBadArgs, resolveCommand, resolveRun } from './commands.ts';
+import { answerGate } from './gates.ts';
+import { publicEntry } from './public-entry.ts';
+import { type AnyRecord, asRecord, toBody } from './records.ts';
+import type { Grant, Publication, Room } from './room.ts';
+import type { Run } from './run.ts';
+import { ProjectState } from './state.ts';
+import { TaskDesk } from './task-desk.ts';
+import { Timers } from './timers.ts';
+
+export interface ProjectOptions {
+  readonly id: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly journal: Journal;
+  /** The grants that tokens stand for, by the token's SHA-256. */
+  readonly grants: ReadonlyMap<string, Grant>;
+  readonly runner: TaskRunner;
+  readonly mayRunTasks: () => true | { readonly reason: string };
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A record about to be journalled, with the step that was made for it. */
+interface Planned {
+  readonly record: AnyRecord;
+  readonly made?: Stepped;
+}
+
+interface PlannedRequest {
+  readonly member: string;
+  readonly id: string;
+  readonly digest: string;
+  readonly answer: Json;
+}
+
+const REPLAY_PAGE = 1000;
+
+/**
+ * One project: it decides, in the order that requests arrive, and knows no sockets. A decision is made on the state as it
+ * will be once all earlier ones are durable; it is told to anyone only when its own entries are.
+ */
+export class Project implements Room {
+  readonly id: string;
+  readonly name: string;
+  readonly #options: ProjectOptions;
+  readonly #journal: Journal;
+  readonly #listeners = new Set<(publication: Publication) => void>();
+  readonly #tasks: TaskDesk;
+  readonly #timers: Timers;
+  /** Requests on their way to the disk, by member and id: the same one again waits for the same answer. */
+  readonly #pending = new Map<string, { digest: string; answer: Promise<Json> }>();
+  #state = new ProjectState();
+  #problems: readonly Problem[] = [];
+  #closed = false;
+
+  constructor(options: ProjectOptions) {
+    this.id = options.id;
+    this.name = options.name;
+    this.#options = options;
+    this.#journal = options.journal;
+    this.#tasks = new TaskDesk({
+      folder: options.folder,
+      projectId: options.id,
+      clock: options.clock,
+      log: options.log,
+      runner: options.runner,
+      mayRun: options.mayRunTasks,
+      record: (body, event) => this.#recordTask(body, event),
+      publish: (output) => this.#publish({ event: 'task_output', payload: output }),
+    });
+    this.#timers = new Timers(options.clock, (run, id) => this.#fire(run, id));
+    this.#replay();
+  }
+
+  get epoch(): string {
+    return this.#journal.head.epoch;
+  }
+
+  get seq(): number {
+    return this.#journal.head.seq;
+  }
+
+  grantOf(tokenHash: string): Grant | undefined {
+    return this.#options.grants.get(tokenHash);
+  }
+
+  stands(grant: Grant): boolean {
+    return !this.#closed && [...this.#options.grants.values()].some(({ id }) => id === grant.id);
+  }
+
+  async admit(
+    grant: Grant,
+    request: { readonly name?: string; readonly session?: string },
+  ): Promise<{ member: Member; session?: string }> {
+    const returning = request.session === undefined ? undefined : this.#state.sessions.get(hashOf(request.session));
+    const known = returning === undefined ? undefined : this.#state.members.get(returning);
+    // The role is the grant's, now: a session says who, never what they may do.
+    if (known) return { member: { id: known.id, name: known.name, kind: known.kind, role: grant.role } };
+    const session = newSecret();
+    const wanted = request.name === undefined ? undefined : normaliseName(request.name);
+    const name = uniqueName(
+      wanted,
+      grant.kind,
+      [...this.#state.members.values()].map((member) => member.name),
+    );
+    const member: Member = { id: `m_${randomUUID().slice(0, 13)}`, name, role: grant.role, kind: grant.kind };
+    await this.#append([
+      { record: { kind: 'member', body: { ...member, grant: grant.id, session: hashOf(session) } } },
+    ]);
+    return { member, session };
+  }
+
+  async command(member: Member, request: Command): Promise<CommandAccepted> {
+    const { id, ...content } = request;
+    return (await this.#once(member, id, content as unknown as Json, () =>
+      this.#decide(member, request),
+    )) as unknown as CommandAccepted;
+  }
+
+  async chat(member: Member, request: ChatMessage): Promise<{ id: string | null; seq: number }> {
+    if (Buffer.byteLength(request.text) > CHAT_BYTES) throw tooLarge('The message', CHAT_BYTES);
+    const id = request.id ?? null;
+    return (await this.#once(member, request.id, { text: request.text }, () => ({
+      planned: [{ record: { kind: 'chat', body: { by: actorOf(member), text: request.text, id } } }],
+      answer: { id, seq: this.#journal.next },
+    }))) as { id: string | null; seq: number };
+  }
+
+  workflows(): readonly WorkflowInfo[] {
+    const hashes = new Set([
+      ...this.#state.newest.values(),
+      ...[...this.#state.runs.values()].map(({ definition }) => definition),
+    ]);
+    return [...hashes].flatMap((hash) => {
+      const chart = this.#state.charts.get(hash);
+      if (!chart) return [];
+      const { id, title, description, runs, commands } = chart.definition;
+      return [
+        {
+          id,
+          title,
+          ...(description !== undefined && { description }),
+          hash,
+          runs,
+          commands: [...commands],
+          graph: chart.graph,
+        },
+      ];
+    });
+  }
+
+  problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  runs(): readonly RunState[] {
+    return [...this.#state.runs.values()].map((run) => run.toState(this.id));
+  }
+
+  history({ after, before, limit }: { after?: number; before?: number; limit: number }): {
+    entries: Entry[];
+    more: boolean;
+  } {
+    const range = { ...(after !== undefined && { after }), ...(before !== undefined && { before }) };
+    const found = this.#journal.read({ ...range, limit: limit + 1 });
+    const more = found.length > limit;
+    // One too many was asked for: the one farthest from where the reader stands is it.
+    const page = !more ? found : after === undefined ? found.slice(1) : found.slice(0, limit);
+    return { entries: page.map(publicEntry), more };
+  }
+
+  onPublish(listener: (publication: Publication) => void): Disposable {
+    this.#listeners.add(listener);
+    return toDisposable(() => this.#listeners.delete(listener));
+  }
+
+  /**
+   * Takes over what the workflow files say now. New definitions are journalled; living runs stay on theirs. A `single`
+   * workflow that has no run yet begins one.
+   */
+  async setWorkflows(files: readonly ParsedWorkflow[]): Promise<void> {
+    this.#problems = files.flatMap(({ problems }) => problems);
+    for (const { definition } of files) {
+      if (!definition) continue;
+      const hash = sha256(canonical(definition as unknown as Json));
+      const planned: Planned[] = [];
+      if (this.#state.newest.get(definition.id) !== hash) {
+        planned.push({ record: { kind: 'definition', body: { workflow: definition.id, hash, definition } } });
+        await this.#append(planned);
+      }
+      const began = [...this.#state.runs.values()].some(({ workflow }) => workflow === definition.id);
+      if (definition.runs === 'single' && !began)
+        await this.#append([this.#planRun(definition.id, {}, null, null, definition.title)]);
+    }
+    this.#publish({
+      event: 'workflow_update',
+      payload: { project_id: this.id, workflows: [...this.workflows()], problems: [...this.#problems] },
+    });
+  }
+
+  /** Takes up what an earlier life left open: timers, tasks that never ended, children that were to begin. */
+  async resume(): Promise<void> {
+    for (const run of this.#state.living) {
+      for (const timer of run.timers.values()) this.#timers.set(run.id, timer);
+      for (const [state, task] of run.tasks) {
+        const last = task.last;
+        if (last?.status === 'running') {
+          await this.#recordTask(
+            { ...unfinished(run.id, last), status: 'interrupted', reason: 'The host ended while it ran.' },
+            undefined,
+          );
+          if (!task.spec.idempotent) continue;
+        } else if (last && task.retryAt === undefined) continue;
+        this.#tasks.begin({
+          run: run.id,
+          state,
+          spec: task.spec,
+          context: run.context,
+          attempt: (last?.attempt ?? 0) + 1,
+          ...(task.retryAt !== undefined && { notBefore: task.retryAt }),
+        });
+      }
+    }
+  }
+
+  /** Runs tasks that were not allowed to run before, once they are. */
+  async retryForbiddenTasks(): Promise<void> {
+    for (const run of this.#state.living) {
+      for (const [state, { spec, last }] of run.tasks) {
+        if (last?.status === 'cancelled')
+          this.#tasks.begin({ run: run.id, state, spec, context: run.context, attempt: last.attempt + 1 });
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#timers.dispose();
+    await this.#tasks.close();
+    this.#listeners.clear();
+    this.#journal.close();
+  }
+
+  // ---- deciding
+
+  #decide(member: Member, request: Command): { planned: Planned[]; answer: Json } {
+    const resolved = resolveCommand(this.#state, request, member);
+    const { name } = resolved.info;
+    if (name === 'run.start') return this.#startRun(member, request, resolved);
+    const run = resolveRun(this.#state, name, request.run);
+    refuseBadArgs(resolved);
+    if (request.expect_seq !== undefined && request.expect_seq < run.seq) throw conflict(request.expect_seq, run.seq);
+    const planned =
+      name === 'approve' || name === 'reject' || name === 'withdraw'
+        ? this.#answer(member, run, resolved, request)
+        : [this.#planCommand(member, run, resolved, request)];
+    const last = planned.at(-1);
+    const state = last?.made?.state ?? run.state;
+    return { planned, answer: this.#accepted(request, name, run.id, member, state, planned.length) };
+  }
+
+  #planCommand(member: Member, run: Run, { info, args }: ResolvedCommand, request: Command): Planned {
+    const event: ChartEvent = { type: info.name, args, by: member.id, role: member.role, member_kind: member.kind };
+    const result = run.chart.step(run.snapshot, event);
+    if (!result.ok) throw refusalOf(result, info.name, run);
+    return this.#planStep(run, event, actorOf(member), request.id ?? null, result);
+  }
+
+  #answer(member: Member, run: Run, { info, args }: ResolvedCommand, request: Command): Planned[] {
+    const { state, answer, ends } = answerGate(run, info.name, member);
+    const by = actorOf(member);
+    const reason = typeof args.reason === 'string' ? args.reason : null;
+    const given: Planned = {
+      record: { kind: 'gate', body: { run: run.id, state, by, answer, reason, id: request.id ?? null } },
+    };
+    if (ends === undefined) return [given];
+    const event: ChartEvent = { type: ends, state, data: { reason } };
+    const result = run.chart.step(run.snapshot, event);
+    if (result.ok) return [given, this.#planStep(run, event, null, null, result)];
+    // Nothing listens to this end: the answer stands, the run stays.
+    if (result.why === 'not_accepted') return [given];
+    throw refusalOf(result, info.name, run);
+  }
+
+  #planStep(run: Run, event: ChartEvent, by: Actor | null, id: string | null, made: Stepped): Planned {
+    const { state, active, taken, status } = made;
+    return {
+      made,
+      record: {
+        kind: 'step',
+        body: {
+          run: run.id,
+          workflow: run.workflow,
+          title: run.title,
+          by,
+          event,
+          id,
+          from: run.state,
+          state,
+          active,
+          taken,
+          status,
+        },
+      },
+    };
+  }
+
+  #startRun(member: Member, request: Command, resolved: ResolvedCommand): { planned: Planned[]; answer: Json } {
+    refuseBadArgs(resolved);
+    const { workflow, title, context } = resolved.args as { workflow: string; title?: string; context?: JsonObject };
+    const definition = this.#newest(workflow);
+    if (!definition)
+      throw badRequest(
+        `There is no workflow ${JSON.stringify(workflow)}. There are ${[...this.#state.newest.keys()].join(', ') || 'none'}.`,
+      );
+    if (definition.runs === 'single' && this.#state.living.some((run) => run.workflow === workflow)) {
+      throw badRequest(`${definition.title} has one run at a time, and it is not done yet.`);
+    }
+    const planned = this.#planRun(
+      workflow,
+      context ?? {},
+      actorOf(member),
+      null,
+      title ?? definition.title,
+      request.id ?? null,
+    );
+    const run = planned.record.body as { run: string };
+    return { planned: [planned], answer: this.#accepted(request, 'run.start', run.run, member, planned.made.state, 1) };
+  }
+
+  #planRun(
+    workflow: string,
+    context: JsonObject,
+    by: Actor | null,
+    parent: string | null,
+    title: string,
+    id: string | null = null,
+  ): Planned & { made: Stepped } {
+    const hash = this.#state.newest.get(workflow);
+    const chart = hash === undefined ? undefined : this.#state.charts.get(hash);
+    if (hash === undefined || !chart)
+      throw badRequest(`There is no workflow ${JSON.stringify(workflow)} in this project.`);
+    const made = chart.begin(context);
+    if (!made.ok) throw badRequest(made.why === 'broken' ? made.message : `${workflow} can't begin.`);
+    const { state, active, taken, status } = made;
+    const count = [...this.#state.runs.values()].filter((run) => run.workflow === workflow).length + 1;
+    const run = `${workflow}-${count}`;
+    return {
+      made,
+      record: {
+        kind: 'run',
+        body: { run, workflow, definition: hash, title, parent, by, context, id, state, active, taken, status },
+      },
+    };
+  }
+
+  #accepted(
+    request: Command,
+    command: string,
+    run: string,
+    by: Member,
+    state: RunState['state'],
+    entries: number,
+  ): Json {
+    const accepted: CommandAccepted = {
+      project_id: this.id,
+      id: request.id ?? null,
+      command,
+      run,
+      seq: this.#journal.next + entries - 1,
+      by: actorOf(by),
+      state,
+    };
+    return accepted as unknown as Json;
+  }
+
+  #newest(workflow: string): Definition | undefined {
+    return this.#state.charts.get(this.#state.newest.get(workflow) ?? '')?.definition;
+  }
+
+  // ---- remembering and telling
+
+  /** The same request, sent again in this life or another, gets its first answer and changes nothing. */
+  async #once(
+    member: Member,
+    id: string | undefined,
+    content: Json,
+    decide: () => { planned: Planned[]; answer: Json },
+  ): Promise<Json> {
+    if (this.#closed) throw unavailable('The project is being closed. Try again in a moment.');
+    const digest = id === undefined ? '' : sha256(canonical(content));
+    const key = `${member.id}\n${id}`;
+    if (id !== undefined) {
+      const before = this.#pending.get(key) ?? this.#journal.requestOf(member.id, id);
+      if (before && before.digest !== digest) throw idReused(id);
+      if (before) return before.answer;
+    }
+    const { planned, answer } = decide();
+    const request = id === undefined ? undefined : { member: member.id, id, digest, answer };
+    const respond = 'command' in (answer as JsonObject) ? (answer as unknown as CommandAccepted) : undefined;
+    const done = this.#append(planned, request, respond).then(() => answer);
+    if (id !== undefined) {
+      this.#pending.set(key, { digest, answer: done });
+      const forget = () => this.#pending.delete(key);
+      done.then(forget, forget);
+    }
+    return done;
+  }
+
+  /** Applies what was decided, makes it durable, tells everyone, and only then does what it asks for. */
+  async #append(planned: readonly Planned[], request?: PlannedRequest, respond?: CommandAccepted): Promise<void> {
+    const at = this.#options.clock.now();
+    const drafts: Draft[] = planned.map(({ record }, index) => ({
+      kind: record.kind,
+      at,
+      body: toBody(record),
+      ...(request && index === planned.length - 1 && { request }),
+    }));
+    let seq = this.#journal.next;
+    const state = this.#state;
+    const seen = planned.map(({ record, made }) => {
+      state.apply(record, seq, at, made);
+      seq += 1;
+      return this.#viewOf(record);
+    });
+    let entries: readonly StoredEntry[];
+    try {
+      entries = await this.#journal.append(drafts);
+    } catch (error) {
+      // What was decided on top of this is refused too; the state goes back to what is on the disk.
+      if (this.#state === state) this.#replay();
+      throw error;
+    }
+    if (respond) this.#publish({ event: 'command_response', payload: { ok: true, ...respond } });
+    entries.forEach((entry, index) => {
+      this.#tell(entry, seen[index]);
+    });
+    for (const { record, made } of planned) this.#execute(record, made?.effects ?? []);
+  }
+
+  /** The run as it is right after the record: later ones may be decided before this one is told. */
+  #viewOf(record: AnyRecord): RunState | undefined {
+    if (record.kind !== 'run' && record.kind !== 'step' && record.kind !== 'gate' && record.kind !== 'task')
+      return undefined;
+    return this.#state.run(record.body.run)?.toState(this.id);
+  }
+
+  #tell(stored: StoredEntry, run: RunState | undefined): void {
+    const entry = publicEntry(stored);
+    if (entry.kind === 'chat' && entry.by) {
+      const { seq, at, by, text, id } = entry;
+      this.#publish({ event: 'chat_message', payload: { project_id: this.id, seq, at, by, text, id } });
+    }
+    if (entry.kind === 'task') {
+      const { seq, run: id, state, attempt, status, exit_code, signal } = entry;
+      this.#publish({
+        event: 'task_update',
+        payload: {
+          project_id: this.id,
+          run: id,
+          state,
+          task: `${id}/${state}/${attempt}`,
+          seq,
+          attempt,
+          status,
+          ...(exit_code !== undefined && { exit_code }),
+          ...(signal !== undefined && { signal }),
+        },
+      });
+    }
+    if (run) this.#publish({ event: 'state_update', payload: run });
+    this.#publish({ event: 'entry', payload: { project_id: this.id, entry } });
+  }
+
+  #publish(publication: Publication): void {
+    for (const listener of this.#listeners) listener(publication);
+  }
+
+  /** Reads the state back from the journal, and starts nothing. */
+  #replay(): void {
+    const state = new ProjectState();
+    for (let after = 0; ; ) {
+      const page = this.#journal.read({ after, limit: REPLAY_PAGE });
+      for (const entry of page) state.apply(asRecord(entry), entry.seq, entry.at);
+      after = page.at(-1)?.seq ?? after;
+      if (page.length < REPLAY_PAGE) break;
+    }
+    this.#state = state;
+  }
+
+  // ---- effects and inner events
+
+  #execute(record: AnyRecord, effects: readonly Effect[]): void {
+    if (record.kind !== 'run' && record.kind !== 'step') return;
+    const run = this.#state.run(record.body.run);
+    if (!run || this.#closed) return;
+    for (const effect of effects) this.#do(run, effect);
+    if (run.done) this.#ended(run);
+  }
+
+  #do(run: Run, effect: Effect): void {
+    switch (effect.type) {
+      case 'task.start':
+        if (run.tasks.has(effect.state))
+          this.#tasks.begin({ run: run.id, state: effect.state, spec: effect.task, context: run.context, attempt: 1 });
+        return;
+      case 'task.cancel':
+        this.#tasks.cancel(run.id, effect.state);
+        return;
+      case 'timer.set': {
+        const timer = run.timers.get(effect.id);
+        if (timer) this.#timers.set(run.id, timer);
+        return;
+      }
+      case 'timer.clear':
+        if (!run.timers.has(effect.id)) this.#timers.clear(run.id, effect.id);
+        return;
+      case 'run.start':
+        this.#inner(`${run.id} can't start ${effect.workflow}`, () => [
+          this.#planRun(effect.workflow, effect.context, null, run.id, effect.title),
+        ]);
+        return;
+      case 'gate.open':
+      case 'gate.close':
+        return; // a gate is what the journal says of it; nothing has to be started
+    }
+  }
+
+  /** A run that is done lets go of its timers and tasks, and tells the run that began it. */
+  #ended(run: Run): void {
+    this.#timers.clearRun(run.id);
+    const parent = run.parent === null ? undefined : this.#state.run(run.parent);
+    if (!parent || parent.done) return;
+    this.#innerStep(parent.id, {
+      type: 'run.done',
+      data: { run: run.id, workflow: run.workflow, output: run.output ?? null },
+    });
+  }
+
+  #fire(runId: string, timer: string): void {
+    const run = this.#state.run(runId);
+    // A timer that was cleared in the same turn it fires no longer counts.
+    if (run?.timers.has(timer)) this.#innerStep(runId, { type: timer });
+  }
+
+  #innerStep(runId: string, event: ChartEvent): void {
+    this.#inner(`${event.type} in ${runId}`, () => this.#planInner(runId, event));
+  }
+
+  #planInner(runId: string, event: ChartEvent): Planned[] {
+    const run = this.#state.run(runId);
+    if (!run || run.done) return [];
+    const result = run.chart.step(run.snapshot, event);
+    if (result.ok) return [this.#planStep(run, event, null, null, result)];
+    if (result.why === 'broken') this.#options.log.warn(`${event.type} in ${runId}: ${result.message}`);
+    return []; // nothing listens, or no guard lets it through: an inner event has no sender to refuse
+  }
+
+  #inner(what: string, plan: () => Planned[]): void {
+    const go = async () => {
+      if (this.#closed) return;
+      const planned = plan();
+      if (planned.length > 0) await this.#append(planned);
+    };
+    go().catch((error: RoomError) => this.#options.log.error(`${what}: ${error.message}`));
+  }
+
+  async #recordTask(body: Extract<AnyRecord, { kind: 'task' }>['body'], event: string | undefined): Promise<void> {
+    const planned: Planned[] = [{ record: { kind: 'task', body } }];
+    const waits = this.#state.run(body.run)?.tasks.has(body.state);
+    if (event !== undefined && waits) {
+      planned.push(
+        ...this.#planInner(body.run, {
+          type: event,
+          state: body.state,
+          data: { exit_code: body.exit_code, signal: body.signal, attempt: body.attempt },
+        }),
+      );
+    }
+    await this.#append(planned);
+  }
+}
+
+const actorOf = ({ id, name, kind }: Member): Actor => ({ id, name, kind });
+
+const unfinished = (run: string, last: { state: string; label: string; attempt: number }) => ({
+  run,
+  state: last.state,
+  label: last.label,
+  attempt: last.attempt,
+  exit_code: null,
+  signal: null,
+  duration_ms: null,
+  tail: null,
+  retry_at: null,
+});

@@ -1,0 +1,76 @@
+import type { Entry } from '../../protocol/entries.ts';
+import type { StoredEntry } from '../journal/journal.ts';
+import { asRecord } from './records.ts';
+
+/** The part of a record that everybody in the room may see: no secret's hash, no definition. */
+export function publicEntry(entry: StoredEntry): Entry {
+  const record = asRecord(entry);
+  const { seq, at } = entry;
+  switch (record.kind) {
+    case 'project':
+      return { seq, at, by: null, kind: 'project', name: record.body.name };
+    case 'definition': {
+      const { workflow, hash, definition } = record.body;
+      return { seq, at, by: null, kind: 'workflow', workflow, title: definition.title, hash };
+    }
+    case 'member': {
+      const { id, name, role, kind } = record.body;
+      return { seq, at, by: { id, name, kind }, kind: 'member', member: id, name, role, member_kind: kind };
+    }
+    case 'chat':
+      return { seq, at, kind: 'chat', ...record.body };
+    case 'run': {
+      const { by, parent, ...step } = record.body;
+      return { seq, at, by, kind: 'run', ...steppedOf(step), parent };
+    }
+    case 'step': {
+      const { by, event, from, id, ...step } = record.body;
+      return {
+        seq,
+        at,
+        by,
+        kind: 'transition',
+        ...steppedOf(step),
+        event: event.type,
+        args: event.args ?? {},
+        from,
+        id,
+      };
+    }
+    case 'gate': {
+      const { by, run, state, answer, reason, id } = record.body;
+      return { seq, at, by, kind: 'gate', run, state, answer, ...(reason !== null && { reason }), id };
+    }
+    case 'task': {
+      const { run, state, label, attempt, status, exit_code, signal, duration_ms, reason, tail } = record.body;
+      return {
+        seq,
+        at,
+        by: null,
+        kind: 'task',
+        run,
+        state,
+        label,
+        attempt,
+        status,
+        ...(status !== 'running' && { exit_code, signal }),
+        ...(duration_ms !== null && { duration_ms }),
+        ...(reason !== null && { reason }),
+        ...(tail !== null && { tail }),
+      };
+    }
+  }
+}
+
+function steppedOf(step: {
+  run: string;
+  workflow: string;
+  title: string;
+  state: unknown;
+  active: readonly string[];
+  taken: readonly string[];
+  status: string;
+}) {
+  const { run, workflow, title, state, active, taken, status } = step;
+  return { run, workflow, title, state: state as string, active: [...active], taken: [...taken], status };
+}

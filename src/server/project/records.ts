@@ -1,0 +1,80 @@
+import type { Json, JsonObject } from '../../protocol/json.ts';
+import type { Actor, MemberKind, Role } from '../../protocol/members.ts';
+import type { RunStatus, TaskState } from '../../protocol/runs.ts';
+import type { StateValue } from '../../protocol/workflows.ts';
+import type { ChartEvent, Definition } from '../../workflow/model.ts';
+
+/**
+ * What the journal keeps, by kind. These are the facts that a project's state is the fold of; `publicEntry` says which
+ * part of each people see.
+ */
+export interface Records {
+  readonly project: { readonly name: string };
+  readonly definition: { readonly workflow: string; readonly hash: string; readonly definition: Definition };
+  readonly member: {
+    readonly id: string;
+    readonly name: string;
+    readonly role: Role;
+    readonly kind: MemberKind;
+    readonly grant: string;
+    /** SHA-256 of the secret that brings this member back. */
+    readonly session: string;
+  };
+  readonly chat: { readonly by: Actor; readonly text: string; readonly id: string | null };
+  readonly run: Stepped & {
+    readonly parent: string | null;
+    readonly by: Actor | null;
+    readonly context: JsonObject;
+    readonly definition: string;
+    readonly id: string | null;
+  };
+  readonly step: Stepped & {
+    readonly by: Actor | null;
+    readonly event: ChartEvent;
+    readonly from: StateValue;
+    readonly id: string | null;
+  };
+  readonly gate: {
+    readonly run: string;
+    readonly state: string;
+    readonly by: Actor;
+    readonly answer: 'approved' | 'rejected' | 'withdrawn';
+    readonly reason: string | null;
+    readonly id: string | null;
+  };
+  readonly task: {
+    readonly run: string;
+    readonly state: string;
+    readonly label: string;
+    readonly attempt: number;
+    readonly status: TaskState['status'];
+    readonly exit_code: number | null;
+    readonly signal: string | null;
+    readonly duration_ms: number | null;
+    readonly reason: string | null;
+    readonly tail: string | null;
+    /** When a failed attempt is tried again, milliseconds since 1970. */
+    readonly retry_at: number | null;
+  };
+}
+
+/** What a step leads to, kept so that history can be read without the engine, and a replay held against it. */
+export interface Stepped {
+  readonly run: string;
+  readonly workflow: string;
+  readonly title: string;
+  readonly state: StateValue;
+  readonly active: readonly string[];
+  readonly taken: readonly string[];
+  readonly status: RunStatus;
+}
+
+export type RecordKind = keyof Records;
+
+/** A record with its kind, as the project's code passes it on. */
+export type AnyRecord = { [K in RecordKind]: { readonly kind: K; readonly body: Records[K] } }[RecordKind];
+
+/** The journal stores JSON; what it gives back was put there by `AnyRecord`, and its chain was verified. */
+export const toBody = (record: AnyRecord): Json => record.body as unknown as Json;
+export const asRecord = (entry: { readonly kind: string; readonly body: Json }): AnyRecord =>
+  entry as unknown as AnyRecord;

@@ -1,0 +1,179 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import type { Actor } from '../../protocol/members.ts';
+import type { RunState, TaskState } from '../../protocol/runs.ts';
+import type { StateValue } from '../../protocol/workflows.ts';
+import type { CompiledWorkflow, Effect, EngineSnapshot, GateSpec, Stepped, TaskSpec } from '../../workflow/model.ts';
+import type { Records } from './records.ts';
+
+export interface OpenGate {
+  readonly spec: GateSpec;
+  readonly approved: Actor[];
+}
+
+export interface PendingTask {
+  readonly spec: TaskSpec;
+  /** The entry that asked for it: a task that was asked for anew is another task. */
+  readonly since: number;
+  last: TaskState | undefined;
+  retryAt: number | undefined;
+}
+
+export interface PendingTimer {
+  readonly id: string;
+  readonly state: string;
+  readonly label: string;
+  readonly dueAt: number;
+}
+
+/** One living instance of a workflow: the fold of its entries so far. */
+export class Run {
+  readonly id: string;
+  readonly title: string;
+  readonly parent: string | null;
+  readonly chart: CompiledWorkflow;
+  readonly definition: string;
+  seq = 0;
+  at = 0;
+  by: Actor | null = null;
+  command: string | null = null;
+  from: StateValue | null = null;
+  taken: readonly string[] = [];
+  /** Whose command led to where the run stands, through whatever tasks and timers came between. */
+  requester: Actor | null = null;
+  readonly gates = new Map<string, OpenGate>();
+  /** Tasks of active states. */
+  readonly tasks = new Map<string, PendingTask>();
+  /** The last result of each task that was left, for people to see. */
+  readonly results = new Map<string, TaskState>();
+  readonly timers = new Map<string, PendingTimer>();
+  #now: Omit<Stepped, 'effects' | 'taken'>;
+
+  constructor(record: Records['run'], chart: CompiledWorkflow, begun: Stepped) {
+    this.id = record.run;
+    this.title = record.title;
+    this.parent = record.parent;
+    this.definition = record.definition;
+    this.chart = chart;
+    this.requester = record.by;
+    this.by = record.by;
+    this.#now = begun;
+  }
+
+  get workflow(): string {
+    return this.chart.definition.id;
+  }
+
+  get snapshot(): EngineSnapshot {
+    return this.#now.snapshot;
+  }
+
+  get state(): StateValue {
+    return this.#now.state;
+  }
+
+  get active(): readonly string[] {
+    return this.#now.active;
+  }
+
+  get done(): boolean {
+    return this.#now.status !== 'active';
+  }
+
+  get output() {
+    return this.#now.output;
+  }
+
+  get context(): JsonObject {
+    return this.#now.context;
+  }
+
+  /** The commands accepted now: the chart's, and those that answer an open gate. */
+  get accepts(): string[] {
+    const approved = [...this.gates.values()].some((gate) => gate.approved.length > 0);
+    const answers = this.gates.size === 0 ? [] : ['approve', 'reject', ...(approved ? ['withdraw'] : [])];
+    return [...this.#now.accepts, ...answers];
+  }
+
+  /** Commands that the active states listen to but a guard holds back, with the guard as written. */
+  get held(): Readonly<Record<string, string>> {
+    return this.#now.held;
+  }
+
+  /** Takes a step over, with what it asks for. */
+  apply(stepped: Stepped, seq: number, at: number): void {
+    this.#now = stepped;
+    this.taken = stepped.taken;
+    for (const effect of stepped.effects) this.#note(effect, seq, at);
+    // A final configuration leaves every state, though no exit is run for it.
+    if (this.done) {
+      this.gates.clear();
+      this.timers.clear();
+      this.tasks.clear();
+    }
+  }
+
+  #note(effect: Effect, seq: number, at: number): void {
+    switch (effect.type) {
+      case 'task.start':
+        this.tasks.set(effect.state, { spec: effect.task, since: seq, last: undefined, retryAt: undefined });
+        break;
+      case 'task.cancel':
+        this.tasks.delete(effect.state);
+        break;
+      case 'gate.open':
+        this.gates.set(effect.state, { spec: effect.gate, approved: [] });
+        break;
+      case 'gate.close':
+        this.gates.delete(effect.state);
+        break;
+      case 'timer.set':
+        this.timers.set(effect.id, {
+          id: effect.id,
+          state: effect.state,
+          label: effect.label,
+          dueAt: at + effect.delay_ms,
+        });
+        break;
+      case 'timer.clear':
+        this.timers.delete(effect.id);
+        break;
+      case 'run.start':
+        break; // a run of its own, begun by its own entry
+    }
+  }
+
+  /** As everyone sees it. */
+  toState(projectId: string): RunState {
+    const now = this.#now;
+    return {
+      project_id: projectId,
+      run: this.id,
+      workflow: this.workflow,
+      definition: this.definition,
+      title: this.title,
+      parent: this.parent,
+      seq: this.seq,
+      at: this.at,
+      by: this.by,
+      command: this.command,
+      from: this.from,
+      state: now.state,
+      active: [...now.active],
+      accepts: this.accepts,
+      held: { ...now.held },
+      taken: [...this.taken],
+      status: now.status,
+      context: now.context,
+      ...(now.output !== undefined && { output: now.output }),
+      tasks: [...this.results.values()],
+      gates: [...this.gates].map(([state, { spec, approved }]) => ({
+        state,
+        approvals: spec.approvals,
+        by: [...spec.by],
+        approved: [...approved],
+        ...(spec.not_requester && { not: this.requester }),
+      })),
+      timers: [...this.timers.values()].map(({ id, state, label, dueAt }) => ({ id, state, label, due_at: dueAt })),
+    };
+  }
+}

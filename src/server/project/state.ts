@@ -1,0 +1,142 @@
+import type { Member, Role } from '../../protocol/members.ts';
+import { compileWorkflow } from '../../workflow/compile.ts';
+import type { CompiledWorkflow, Stepped, StepResult } from '../../workflow/model.ts';
+import type { AnyRecord, Records } from './records.ts';
+import { Run } from './run.ts';
+
+interface KnownMember {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: Member['kind'];
+  readonly role: Role;
+  readonly session: string;
+}
+
+/**
+ * Everything a project is, as the fold of its journal: `apply` entry after entry, with no clock, no I/O and no effects. A
+ * step just made may be handed along, so that living through it does not cost the engine twice.
+ */
+export class ProjectState {
+  readonly charts = new Map<string, CompiledWorkflow>();
+  /** The newest definition's hash of each workflow, in the order they were first seen. */
+  readonly newest = new Map<string, string>();
+  readonly runs = new Map<string, Run>();
+  readonly members = new Map<string, KnownMember>();
+  readonly sessions = new Map<string, string>();
+
+  apply(record: AnyRecord, seq: number, at: number, made?: Stepped): void {
+    switch (record.kind) {
+      case 'project':
+        break;
+      case 'definition': {
+        const { workflow, hash, definition } = record.body;
+        if (!this.charts.has(hash)) this.charts.set(hash, compileWorkflow(definition));
+        this.newest.set(workflow, hash);
+        break;
+      }
+      case 'member':
+        this.members.set(record.body.id, record.body);
+        this.sessions.set(record.body.session, record.body.id);
+        break;
+      case 'chat':
+        break;
+      case 'run':
+        this.#begin(record.body, seq, at, made);
+        break;
+      case 'step':
+        this.#step(record.body, seq, at, made);
+        break;
+      case 'gate':
+        this.#answer(record.body, seq, at);
+        break;
+      case 'task':
+        this.#task(record.body, seq, at);
+        break;
+    }
+  }
+
+  run(id: string): Run | undefined {
+    return this.runs.get(id);
+  }
+
+  /** Runs that are not done. */
+  get living(): Run[] {
+    return [...this.runs.values()].filter((run) => !run.done);
+  }
+
+  #begin(body: Records['run'], seq: number, at: number, made?: Stepped): void {
+    const chart = this.charts.get(body.definition);
+    if (!chart) throw new Error(`Entry ${seq} begins a run on a definition that the journal does not hold.`);
+    const begun = made ?? stepped(chart.begin(body.context), seq);
+    const run = new Run(body, chart, begun);
+    run.apply(begun, seq, at);
+    run.seq = seq;
+    run.at = at;
+    this.runs.set(run.id, run);
+  }
+
+  #step(body: Records['step'], seq: number, at: number, made?: Stepped): void {
+    const run = this.#known(body.run, seq);
+    const next = made ?? stepped(run.chart.step(run.snapshot, body.event), seq);
+    if (made === undefined && JSON.stringify(next.state) !== JSON.stringify(body.state)) {
+      throw new Error(
+        `Entry ${seq} led ${run.id} to ${JSON.stringify(body.state)}; replayed it leads to ${JSON.stringify(next.state)}.`,
+      );
+    }
+    run.from = run.state;
+    if (body.by) run.requester = body.by;
+    run.apply(next, seq, at);
+    run.by = body.by;
+    run.command = body.event.type;
+    run.seq = seq;
+    run.at = at;
+  }
+
+  #answer(body: Records['gate'], seq: number, at: number): void {
+    const run = this.#known(body.run, seq);
+    const gate = run.gates.get(body.state);
+    if (gate) {
+      const index = gate.approved.findIndex(({ id }) => id === body.by.id);
+      if (index >= 0) gate.approved.splice(index, 1);
+      if (body.answer === 'approved') gate.approved.push(body.by);
+    }
+    run.by = body.by;
+    run.command = body.answer === 'approved' ? 'approve' : body.answer === 'rejected' ? 'reject' : 'withdraw';
+    run.seq = seq;
+    run.at = at;
+  }
+
+  #task(body: Records['task'], seq: number, at: number): void {
+    const run = this.#known(body.run, seq);
+    const before = run.results.get(body.state);
+    const ended = body.status !== 'running';
+    const result = {
+      state: body.state,
+      attempt: body.attempt,
+      status: body.status,
+      label: body.label,
+      started_at: ended && before?.attempt === body.attempt ? before.started_at : at,
+      ...(ended && { ended_at: at, exit_code: body.exit_code, signal: body.signal }),
+      ...(body.reason !== null && { reason: body.reason }),
+    };
+    run.results.set(body.state, result);
+    const task = run.tasks.get(body.state);
+    if (task) {
+      task.last = result;
+      task.retryAt = body.retry_at ?? undefined;
+    }
+    run.seq = seq;
+    run.at = at;
+  }
+
+  #known(id: string, seq: number): Run {
+    const run = this.runs.get(id);
+    if (!run) throw new Error(`Entry ${seq} is about the run ${id}, which the journal never began.`);
+    return run;
+  }
+}
+
+function stepped(result: StepResult, seq: number): Stepped {
+  if (result.ok) return result;
+  throw new Error(`Entry ${seq} can't be replayed: the chart no longer takes it (${result.why}).`);
+}
