@@ -21,13 +21,13 @@ export interface Limits {
   readonly unauthenticatedPackets: number;
   /** Entries sent with `joined`; who is further behind gets `reset: true` and the snapshot. */
   readonly tailEntries: number;
-  readonly membersPerRoom: number;
   readonly commandsPerSecond: number;
   readonly commandBurst: number;
   readonly chatPerSecond: number;
   readonly chatBurst: number;
   /** A client with more than this waiting to be sent is cut and resumes from the journal. */
   readonly outboundBytes: number;
+  readonly outboundPackets: number;
   readonly pingIntervalMs: number;
   readonly pingTimeoutMs: number;
 }
@@ -38,12 +38,12 @@ export const DEFAULT_LIMITS: Limits = {
   unauthenticatedBytes: 8 * 1024,
   unauthenticatedPackets: 20,
   tailEntries: 200,
-  membersPerRoom: 200,
   commandsPerSecond: 20,
   commandBurst: 40,
   chatPerSecond: 5,
   chatBurst: 10,
   outboundBytes: 4 * 1024 * 1024,
+  outboundPackets: 500,
   pingIntervalMs: 10_000,
   pingTimeoutMs: 10_000,
 };

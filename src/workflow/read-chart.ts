@@ -1,5 +1,4 @@
 import type { Json } from '../protocol/json.ts';
-import { ROLES, type Role } from '../protocol/members.ts';
 import type { Action, Chart, ChartState, ChartTransition, Guard, StateKind } from './chart.ts';
 import { formatDuration, parseDuration } from './durations.ts';
 import { type Expression, parseExpression } from './expressions.ts';
@@ -52,8 +51,7 @@ const TRANSITION_KEYS = new Set([
   'event',
 ]);
 
-export const isData = (value: unknown): value is Data =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
 const list = (value: unknown): readonly unknown[] =>
   value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
 
@@ -447,13 +445,11 @@ const humanise = (key: string) => {
 /** The inner event by which a state's timer fires; also the timer's id. */
 export const timerEvent = (state: string, label: string) => `timer.${label}@${state}`;
 /** XState raises it when all of a state is done. The root's own is never raised within. */
-export const doneEvent = (state: string) => `done@${state}`;
+const doneEvent = (state: string) => `done@${state}`;
 
 /** Inner events by their first word; all others are commands. */
-export function kindOf(event: string): ChartTransition['kind'] {
+function kindOf(event: string): ChartTransition['kind'] {
   const prefix = event.split('.')[0];
   if (event.includes('.') && (prefix === 'task' || prefix === 'gate' || prefix === 'run')) return prefix;
   return event === '*' ? 'event' : 'command';
 }
-
-export const isRole = (value: unknown): value is Role => ROLES.includes(value as Role);

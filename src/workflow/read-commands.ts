@@ -1,3 +1,4 @@
+import { BUILT_IN } from '../protocol/built-in.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { ROLES, type Role } from '../protocol/members.ts';
 import type { CommandInfo } from '../protocol/workflows.ts';
@@ -6,9 +7,8 @@ import type { Chart } from './chart.ts';
 import type { Path, Source } from './source.ts';
 
 const KEYS = ['title', 'description', 'roles', 'args', 'required'];
-/** Sent to every run that waits at a gate, or to the project itself. */
-export const BUILT_IN_COMMANDS = ['approve', 'reject', 'withdraw', 'run.start'] as const;
-const RESERVED = /^(xstate|task|gate|run|timer|done)[.@]|^(approve|reject|withdraw)$/;
+/** What begins so comes from inside only. */
+const INNER = /^(xstate|task|gate|run|timer|done)[.@]/;
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/;
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
@@ -34,7 +34,7 @@ export function readCommands(data: Record<string, unknown>, chart: Chart, source
 const fromMember = (): Role[] => ROLES.filter((role) => role !== 'viewer');
 
 function readCommand(name: string, value: unknown, path: Path, source: Source): CommandInfo[] {
-  if (RESERVED.test(name)) {
+  if (INNER.test(name) || BUILT_IN.some((own) => own.name === name)) {
     source.error('reserved-command', `${name} is a name of Stateroom's own. Choose another.`, path, 'key');
     return [];
   }

@@ -7,35 +7,36 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-const PARTS = ['src/shared', 'src/protocol', 'src/workflow', 'src/server', 'src/extension', 'webview'] as const;
+const PARTS = [
+  'src/shared',
+  'src/protocol',
+  'src/client',
+  'src/workflow',
+  'src/server',
+  'src/extension',
+  'webview',
+] as const;
 type Part = (typeof PARTS)[number];
 
 const ARROWS: Record<Part, readonly Part[]> = {
   'src/shared': [],
   'src/protocol': [],
+  'src/client': ['src/protocol', 'src/shared'],
   'src/workflow': ['src/protocol', 'src/shared'],
-  'src/server': ['src/workflow', 'src/protocol', 'src/shared'],
-  'src/extension': ['src/server', 'src/workflow', 'src/protocol', 'src/shared'],
-  webview: ['src/protocol', 'src/shared'],
+  'src/server': ['src/client', 'src/workflow', 'src/protocol', 'src/shared'],
+  'src/extension': ['src/server', 'src/client', 'src/workflow', 'src/protocol', 'src/shared'],
+  webview: ['src/client', 'src/protocol', 'src/shared'],
 };
 
 /** Packages each part may name; `node:` stands for all of Node's own modules. */
 const PACKAGES: Record<Part, readonly string[]> = {
   'src/shared': [],
   'src/protocol': ['zod'],
+  'src/client': ['socket.io-client', 'zod'],
   'src/workflow': ['xstate', 'yaml', '@marcbachmann/cel-js', '@cfworker/json-schema'],
-  'src/server': ['node:', 'socket.io', 'engine.io', 'socket.io-client', 'zod'],
-  'src/extension': ['node:', 'vscode', 'socket.io-client', 'zod'],
-  webview: [
-    'preact',
-    '@preact/signals',
-    'd3',
-    'elkjs',
-    'socket.io-client',
-    'engine.io-client',
-    '@vscode/codicons',
-    'zod',
-  ],
+  'src/server': ['node:', 'socket.io', 'zod'],
+  'src/extension': ['node:', 'vscode', 'zod'],
+  webview: ['preact', '@preact/signals', 'd3', 'elkjs', '@vscode/codicons', 'zod'],
 };
 
 /** The only doors into a part for those outside it. */
