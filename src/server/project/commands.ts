@@ -1,3 +1,4 @@
+import { BUILT_IN } from '../../protocol/built-in.ts';
 import {
   badArgs,
   badRequest,
@@ -9,35 +10,13 @@ import {
 } from '../../protocol/errors.ts';
 import type { Command } from '../../protocol/events.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { type Member, ROLES } from '../../protocol/members.ts';
+import type { Member } from '../../protocol/members.ts';
 import { parseSlash } from '../../protocol/slash.ts';
 import type { CommandInfo } from '../../protocol/workflows.ts';
 import { checkArgs } from '../../workflow/args.ts';
 import type { StepResult } from '../../workflow/model.ts';
 import type { Run } from './run.ts';
 import type { ProjectState } from './state.ts';
-
-const fromMember = ROLES.filter((role) => role !== 'viewer');
-const builtIn = (name: string, title: string, args: JsonObject = {}, required: string[] = []): CommandInfo => ({
-  name,
-  title,
-  roles: fromMember,
-  args,
-  required,
-});
-
-/** Commands that no workflow declares: they answer gates, and begin runs. */
-export const BUILT_IN: readonly CommandInfo[] = [
-  builtIn('approve', 'Approve'),
-  builtIn('reject', 'Reject', { reason: { type: 'string' } }),
-  builtIn('withdraw', 'Withdraw my approval'),
-  builtIn(
-    'run.start',
-    'Start a run',
-    { workflow: { type: 'string' }, title: { type: 'string', maxLength: 200 }, context: { type: 'object' } },
-    ['workflow'],
-  ),
-];
 
 export interface ResolvedCommand {
   readonly info: CommandInfo;

@@ -69,6 +69,8 @@ export class Project implements Room {
   /** Requests on their way to the disk, by member and id: the same one again waits for the same answer. */
   readonly #pending = new Map<string, { digest: string; answer: Promise<Json> }>();
   #state = new ProjectState();
+  /** The number of the last entry that was published. */
+  #told = 0;
   #problems: readonly Problem[] = [];
   #closed = false;
 
@@ -186,6 +188,14 @@ export class Project implements Room {
     // One too many was asked for: the one farthest from where the reader stands is it.
     const page = !more ? found : after === undefined ? found.slice(1) : found.slice(0, limit);
     return { entries: page.map(publicEntry), more };
+  }
+
+  get isSettled(): boolean {
+    return this.#journal.next === this.#told + 1;
+  }
+
+  async settled(): Promise<void> {
+    await this.#journal.append([]);
   }
 
   onPublish(listener: (publication: Publication) => void): Disposable {
@@ -454,6 +464,7 @@ export class Project implements Room {
     if (respond) this.#publish({ event: 'command_response', payload: { ok: true, ...respond } });
     entries.forEach((entry, index) => {
       this.#tell(entry, seen[index]);
+      this.#told = entry.seq;
     });
     for (const { record, made } of planned) this.#execute(record, made?.effects ?? []);
   }
@@ -506,6 +517,7 @@ export class Project implements Room {
       if (page.length < REPLAY_PAGE) break;
     }
     this.#state = state;
+    this.#told = this.#journal.head.seq;
   }
 
   // ---- effects and inner events

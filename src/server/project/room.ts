@@ -56,5 +56,10 @@ export interface Room {
   /** Entries with `after < seq < before`, ascending, as people may see them; `more` when there are further ones. */
   history(range: { after?: number; before?: number; limit: number }): { entries: Entry[]; more: boolean };
 
+  /** Whether everything decided so far is durable and has been published: then a snapshot is of exactly `seq`. */
+  readonly isSettled: boolean;
+  /** Resolves after what is on its way now; look at `isSettled` again then. */
+  settled(): Promise<void>;
+
   onPublish(listener: (publication: Publication) => void): Disposable;
 }

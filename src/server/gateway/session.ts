@@ -1,0 +1,29 @@
+import type { Socket } from 'socket.io';
+import type { ClientToServerEvents, Handshake, ServerToClientEvents } from '../../protocol/events.ts';
+import type { Member } from '../../protocol/members.ts';
+import type { Grant, Room } from '../project/room.ts';
+import type { Bucket } from './rate.ts';
+
+export interface Buckets {
+  readonly command: Bucket;
+  readonly chat: Bucket;
+}
+
+interface Handshaken {
+  readonly grant: Grant;
+  readonly auth: Handshake;
+  readonly own: Buckets;
+}
+
+/** A connection that passed the handshake. Who it is, is known once it has joined. */
+export type Session =
+  | (Handshaken & { joined?: undefined })
+  | (Handshaken & { readonly joined: { readonly room: Room; readonly member: Member; readonly shared: Buckets } });
+
+export interface SocketData {
+  session: Session;
+  /** Requests of one connection are served one after the other, as they were sent. */
+  turn: Promise<unknown>;
+}
+
+export type RoomSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import { ROLES } from '../protocol/members.ts';
+import type { Problem } from '../protocol/workflows.ts';
+import type { Clock } from '../shared/clock.ts';
+import { type Disposable, DisposableList, toDisposable } from '../shared/disposables.ts';
+import type { Log } from '../shared/log.ts';
+import { deriveTokens, hashOf, type TokenName } from './access/tokens.ts';
+import { openSqliteJournal } from './journal/sqlite-journal.ts';
+import type { HostedProject } from './orchestrator.ts';
+import { Project } from './project/project.ts';
+import type { Grant } from './project/room.ts';
+import type { TaskRunner } from './tasks/task-runner.ts';
+import { readWorkflows, watchWorkflows } from './workspace.ts';
+
+export interface HostedFolderOptions {
+  readonly id: string;
+  readonly folder: string;
+  readonly name: string;
+  readonly dataDir: string;
+  readonly secret: Uint8Array;
+  readonly mayRunTasks: () => true | { readonly reason: string };
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly runner: TaskRunner;
+}
+
+/** A folder with its project: journal opened, workflows read and watched. */
+export class HostedFolder implements HostedProject {
+  readonly projectId: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly tokens: Readonly<Record<TokenName, string>>;
+  readonly room: Project;
+  readonly #listeners = new Set<() => void>();
+  readonly #disposables = new DisposableList();
+  #reading: Promise<void> = Promise.resolve();
+
+  static async open(options: HostedFolderOptions): Promise<HostedFolder> {
+    const hosted = new HostedFolder(options);
+    try {
+      await hosted.room.resume();
+      await hosted.#read();
+    } catch (error) {
+      await hosted.close();
+      throw error;
+    }
+    hosted.#disposables.push(watchWorkflows(options.folder, options.log, () => hosted.#readLater(options.log)));
+    return hosted;
+  }
+
+  private constructor({ id, folder, name, dataDir, secret, mayRunTasks, clock, log, runner }: HostedFolderOptions) {
+    this.projectId = id;
+    this.name = name;
+    this.folder = folder;
+    this.tokens = deriveTokens(secret, id);
+    const journal = openSqliteJournal({ folder: path.join(dataDir, id), log });
+    try {
+      this.room = new Project({
+        id,
+        name,
+        folder,
+        journal,
+        grants: grantsOf(id, this.tokens),
+        runner,
+        mayRunTasks,
+        clock,
+        log,
+      });
+    } catch (error) {
+      journal.close();
+      throw error;
+    }
+  }
+
+  get problems(): readonly Problem[] {
+    return this.room.problems();
+  }
+
+  get workflowCount(): number {
+    return new Set(this.room.workflows().map(({ id }) => id)).size;
+  }
+
+  onDidChangeWorkflows(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return toDisposable(() => this.#listeners.delete(listener));
+  }
+
+  async close(): Promise<void> {
+    this.#disposables.dispose();
+    await this.#reading;
+    await this.room.close();
+  }
+
+  async #read(): Promise<void> {
+    await this.room.setWorkflows(readWorkflows(this.folder));
+    for (const listener of this.#listeners) listener();
+  }
+
+  #readLater(log: Log): void {
+    this.#reading = this.#reading
+      .then(() => this.#read())
+      .catch((error: unknown) =>
+        log.error(`The workflows of ${this.name} could not be read again: ${(error as Error).message}`),
+      );
+  }
+}
+
+function grantsOf(projectId: string, tokens: Readonly<Record<TokenName, string>>): ReadonlyMap<string, Grant> {
+  const people = ROLES.map((role): Grant => ({ id: `own:${role}`, projectId, role, kind: 'person' }));
+  const agent: Grant = { id: 'own:agent', projectId, role: 'member', kind: 'agent' };
+  return new Map([
+    ...people.map((grant): [string, Grant] => [hashOf(tokens[grant.role]), grant]),
+    [hashOf(tokens.agent), agent],
+  ]);
+}

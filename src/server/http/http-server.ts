@@ -1,0 +1,68 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { hashOf } from '../access/tokens.ts';
+import type { AllowedHosts } from './allowed.ts';
+import { SECURITY_HEADERS, type StaticPage } from './static-page.ts';
+
+export interface HttpServerOptions {
+  readonly allowed: AllowedHosts;
+  readonly page: StaticPage;
+  /** The Prometheus text for the holder of an owner's token; `undefined` for any other token. */
+  readonly metrics: (tokenHash: string) => string | undefined;
+  /** Proves to a local reader of the discovery file that this is the server it names. */
+  readonly proofKey: string;
+}
+
+const MAX_CONNECTIONS = 2000;
+/** What stands in a path that we could be asked for; all else is refused before anyone thinks about it. */
+const PLAIN_PATH = /^\/[A-Za-z0-9._/-]*$/;
+
+/** The HTTP server under both the page and Socket.IO, with its clocks set for clients that dawdle. */
+export function createHttpServer(options: HttpServerOptions): Server {
+  const server = createServer((request, response) => answer(options, request, response));
+  server.headersTimeout = 5000;
+  server.requestTimeout = 10_000;
+  server.keepAliveTimeout = 5000;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.maxRequestsPerSocket = 0;
+  return server;
+}
+
+/** Engine.IO takes its own path before this is called. */
+function answer(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  const [pathname = '', query = ''] = (request.url ?? '').split('?', 2);
+  if (!options.allowed.host(request) || !options.allowed.origin(request)) end(response, 403, 'Forbidden');
+  else if (!PLAIN_PATH.test(pathname) || /\/\/|\.\./.test(pathname)) end(response, 400, 'Bad request');
+  else if (request.method !== 'GET' && request.method !== 'HEAD') end(response, 405, 'Method not allowed');
+  else if (options.page.answer(request, response, pathname)) return;
+  else if (pathname === '/healthz') end(response, 200, 'ok');
+  else if (pathname === '/metrics') metrics(options, request, response);
+  else if (pathname === '/challenge') challenge(options, query, response);
+  else end(response, 404, 'Not found');
+}
+
+function metrics(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): void {
+  const token = /^Bearer (\S{1,256})$/i.exec(request.headers.authorization ?? '')?.[1];
+  const text = token === undefined ? undefined : options.metrics(hashOf(token));
+  if (text === undefined) {
+    end(response, 403, 'Forbidden');
+    return;
+  }
+  response.setHeader('Cache-Control', 'no-store');
+  response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text);
+}
+
+function challenge({ proofKey }: HttpServerOptions, query: string, response: ServerResponse): void {
+  const nonce = new URLSearchParams(query).get('nonce') ?? '';
+  const wellMade = /^[A-Za-z0-9_-]{16,128}$/.test(nonce);
+  end(response, wellMade ? 200 : 400, wellMade ? proof(proofKey, nonce) : 'Bad request');
+}
+
+/** What only a server that knows the key can say to a nonce. */
+export const proof = (key: string, nonce: string): string =>
+  createHmac('sha256', key).update(`stateroom:${nonce}`).digest('base64url');
+
+function end(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(body);
+}
