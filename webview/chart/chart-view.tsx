@@ -1,0 +1,107 @@
+import { effect } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Diagram } from '../diagram/diagram.ts';
+import type { LayoutStore } from '../diagram/layout-engine.ts';
+import type { Memory } from '../host/host.ts';
+import { maySend } from '../room/permissions.ts';
+import type { Room } from '../room/room.ts';
+import { innermost } from '../room/states.ts';
+import { askOrSend } from '../shell/ask.ts';
+import { type Page, usePage } from '../shell/page.ts';
+
+/** What the tools above and the bar below cover, px. */
+const INSETS = { top: 56, right: 28, bottom: 78, left: 28 };
+
+/** The drawn chart. Its code comes as a chunk of its own, so that the page around it is there at once. */
+export function ChartView({ hidden }: { readonly hidden: boolean }) {
+  const page = usePage();
+  const container = useRef<HTMLDivElement>(null);
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  useEffect(() => {
+    const element = container.current;
+    if (!element) return;
+    let stop: (() => void) | undefined;
+    let gone = false;
+    import('../diagram/diagram.ts').then(
+      ({ createDiagram }) => {
+        if (!gone) stop = follow(page, element, createDiagram);
+      },
+      () => setProblem('The drawing could not be loaded. Reload the page to try again; the outline works without it.'),
+    );
+    return () => {
+      gone = true;
+      stop?.();
+    };
+  }, [page]);
+  return (
+    <div class="chart" hidden={hidden} ref={container}>
+      {problem !== undefined && <p class="notice bad">{problem}</p>}
+    </div>
+  );
+}
+
+/** Keeps the drawing in step with the room; returns what ends that. */
+function follow(
+  page: Page,
+  element: HTMLElement,
+  create: typeof import('../diagram/diagram.ts').createDiagram,
+): () => void {
+  const { session, ui, host } = page;
+  const { room } = session;
+  const still = matchMedia('(prefers-reduced-motion: reduce)');
+  const diagram: Diagram = create(element, {
+    workerUrl: () => host.startLayoutWorker(),
+    onCommand: (command) => askOrSend(page, command, { run: room.shown.value.run?.run }),
+    onFocusState: (id) => {
+      ui.pointed.value = id;
+    },
+    reducedMotion: () => still.matches,
+    insets: () => INSETS,
+    layouts: layoutStore(host.memory),
+  });
+  const stops = [
+    effect(() => {
+      const { chart } = room.shown.value;
+      if (chart) void diagram.show(chart.hash, chart.graph);
+    }),
+    effect(() => {
+      const { run } = room.shown.value;
+      diagram.update(run, {
+        runsByState: othersByState(room),
+        canSend: (name) => {
+          const command = room.command(name);
+          return command ? maySend(command, room.me.value, run) : true;
+        },
+      });
+    }),
+    effect(() => diagram.highlight(ui.pointed.value)),
+  ];
+  ui.diagram.value = diagram;
+  return () => {
+    for (const stop of stops) stop();
+    ui.diagram.value = undefined;
+    diagram.dispose();
+  };
+}
+
+/** Other living runs of the shown chart, counted by the states they stand in. */
+function othersByState(room: Room): Map<string, number> {
+  const { run: shown, chart } = room.shown.value;
+  const counts = new Map<string, number>();
+  for (const run of room.runs.value.values()) {
+    if (run.run === shown?.run || run.definition !== chart?.hash || run.status !== 'active') continue;
+    for (const id of innermost(run.active)) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Layouts last as long as the tab: a reload then draws at once. */
+function layoutStore(memory: Memory): LayoutStore {
+  return {
+    get(key) {
+      const kept = memory.read(key);
+      return typeof kept === 'string' ? kept : undefined;
+    },
+    set: (key, layout) => memory.write(key, layout),
+  };
+}

@@ -1,0 +1,45 @@
+import type { RunState } from '../../src/protocol/runs.ts';
+import type { CommandInfo } from '../../src/protocol/workflows.ts';
+import { Icon } from '../look/icon.tsx';
+import { askOrSend } from '../shell/ask.ts';
+import { usePage } from '../shell/page.ts';
+
+/** One accepted command; with `why`, one that others may send. */
+export function CommandButton(props: {
+  readonly command: CommandInfo;
+  readonly run: RunState;
+  /** Its number with Alt, from 1. */
+  readonly shortcut?: number;
+  readonly why?: string;
+}) {
+  const page = usePage();
+  const { command, run, shortcut, why } = props;
+  const pending = page.session.outbox.items.value.some(
+    ({ outgoing, delivery }) =>
+      outgoing.kind === 'command' &&
+      outgoing.command === command.name &&
+      outgoing.run === run.run &&
+      (delivery.kind === 'sent' || delivery.kind === 'waiting'),
+  );
+  const asks = command.required.length > 0 || command.name === 'reject';
+  const keys = shortcut !== undefined && shortcut <= 9 ? `Alt+${shortcut}` : undefined;
+  const title = why ?? [command.description, `/${command.name}`, keys && `(${keys})`].filter(Boolean).join(' ');
+  return (
+    <button
+      type="button"
+      class={`button ${why === undefined ? 'possible' : 'others'}`}
+      data-testid="now-possible"
+      data-command={command.name}
+      data-shortcut={keys && shortcut}
+      aria-disabled={why !== undefined || pending}
+      aria-keyshortcuts={keys}
+      title={title}
+      onClick={() => why === undefined && !pending && askOrSend(page, command.name, { run: run.run })}
+    >
+      {why !== undefined && <Icon name="lock" />}
+      {pending && <Icon name="spinner" class="spin" />}
+      {command.title}
+      {asks && '…'}
+    </button>
+  );
+}

@@ -1,0 +1,105 @@
+import type { RunState } from '../../src/protocol/runs.ts';
+import type { CommandInfo, WorkflowInfo } from '../../src/protocol/workflows.ts';
+import { Icon } from '../look/icon.tsx';
+import { maySend } from '../room/permissions.ts';
+import { innermost, titlesOf } from '../room/states.ts';
+import { askOrSend, FROM_BAR } from '../shell/ask.ts';
+import { usePage } from '../shell/page.ts';
+import { Refusal } from '../shell/refusal.tsx';
+import type { MainView } from '../shell/ui.ts';
+import { CommandButton } from './command-button.tsx';
+import { waitingFor } from './waiting.ts';
+
+/** What can be done now, in words; and what is waited for. In the outline the commands stand under their states. */
+export function NowPossible({ view }: { readonly view: MainView }) {
+  const { session } = usePage();
+  const { run, workflow } = session.room.shown.value;
+  const refused = session.outbox.items.value.find(
+    ({ origin, delivery }) => origin === FROM_BAR && delivery.kind === 'refused',
+  );
+  const living = run?.status === 'active' ? run : undefined;
+  if (view === 'outline' && living && !refused && !waitingFor(living)) return null;
+  return (
+    <section class="now" aria-label="Now possible">
+      {refused?.delivery.kind === 'refused' && (
+        <Refusal message={refused.delivery.error.message} onDismiss={() => session.outbox.remove(refused.id)} />
+      )}
+      <div class="row">
+        {living && view === 'diagram' && <Commands run={living} />}
+        {living ? <Wait run={living} /> : <Begin run={run} workflow={workflow} />}
+      </div>
+    </section>
+  );
+}
+
+function Commands({ run }: { readonly run: RunState }) {
+  const { room } = usePage().session;
+  const accepted = run.accepts.map((name) => room.command(name)).filter((command) => command !== undefined);
+  const verdict = (command: CommandInfo) => maySend(command, room.me.value, run);
+  const mine = accepted.filter((command) => verdict(command) === true);
+  const others = accepted.filter((command) => verdict(command) !== true);
+  const waits = waitingFor(run) !== undefined;
+  return (
+    <>
+      <span class="dim lead">{mine.length > 0 ? 'Now possible' : waits ? '' : 'Nothing for you to do now'}</span>
+      {mine.map((command, index) => (
+        <CommandButton key={command.name} command={command} run={run} shortcut={index + 1} />
+      ))}
+      {others.map((command) => (
+        <CommandButton key={command.name} command={command} run={run} why={String(verdict(command))} />
+      ))}
+    </>
+  );
+}
+
+function Wait({ run }: { readonly run: RunState }) {
+  const waiting = waitingFor(run);
+  return (
+    waiting && (
+      <span class="waiting dim">
+        <Icon name={waiting.icon} /> {waiting.before} <b>{waiting.what}</b>
+      </span>
+    )
+  );
+}
+
+/** There is no living run: say how it stands, and offer to begin one. */
+function Begin({ run, workflow }: { readonly run: RunState | undefined; readonly workflow: WorkflowInfo | undefined }) {
+  const page = usePage();
+  const { room } = page.session;
+  const start = room.command('run.start');
+  const may = start ? maySend(start, room.me.value, undefined) : 'No run can be started here.';
+  const titles = titlesOf(room.shown.value.chart);
+  const end = run ? innermost(run.active).map(titles).join(', ') : '';
+  if (!workflow) return null;
+  function begin(id: string): void {
+    if (workflow?.runs === 'single') page.session.command('run.start', FROM_BAR, { args: { workflow: id } });
+    else askOrSend(page, 'run.start', { given: { workflow: id } });
+  }
+  return (
+    <>
+      <span class="dim lead">
+        {run ? OVER[run.status] : 'No run yet'}
+        {end !== '' && (
+          <>
+            : <b>{end}</b>
+          </>
+        )}
+      </span>
+      {may === true ? (
+        <button type="button" class="button primary" data-command="run.start" onClick={() => begin(workflow.id)}>
+          {run ? (workflow.runs === 'single' ? 'Begin anew' : 'Start another run') : 'Start a run'}
+        </button>
+      ) : (
+        <span class="dim">{may}</span>
+      )}
+    </>
+  );
+}
+
+const OVER: Readonly<Record<RunState['status'], string>> = {
+  active: 'Running',
+  done: 'This run is done',
+  error: 'This run has failed',
+  stopped: 'This run was stopped',
+};

@@ -1,0 +1,95 @@
+import type { RunState } from '../../src/protocol/runs.ts';
+import type { GraphState, WorkflowInfo } from '../../src/protocol/workflows.ts';
+import { Icon } from '../look/icon.tsx';
+import { maySend } from '../room/permissions.ts';
+import { usePage } from '../shell/page.ts';
+import { CommandButton } from './command-button.tsx';
+import { leadingOut } from './outline-commands.ts';
+
+/** The chart as a list: the same states, the active ones marked, each with what can be done there now. */
+export function Outline() {
+  const { session } = usePage();
+  const { chart, run } = session.room.shown.value;
+  return (
+    <nav class="outline" aria-label="States">
+      {chart && <Level chart={chart} run={run} parent={null} />}
+    </nav>
+  );
+}
+
+interface LevelProps {
+  readonly chart: WorkflowInfo;
+  readonly run: RunState | undefined;
+  readonly parent: string | null;
+}
+
+function Level({ chart, run, parent }: LevelProps) {
+  const states = chart.graph.states.filter((state) => state.parent === parent && !state.kind.endsWith('history'));
+  if (states.length === 0) return null;
+  return (
+    <ul>
+      {states.map((state) => (
+        <Item key={state.id} chart={chart} run={run} state={state} />
+      ))}
+    </ul>
+  );
+}
+
+function Item({ chart, run, state }: Omit<LevelProps, 'parent'> & { readonly state: GraphState }) {
+  const { session, ui } = usePage();
+  const me = session.room.me.value;
+  const active = run?.active.includes(state.id) ?? false;
+  const task = run?.tasks.find((candidate) => candidate.state === state.id);
+  const gate = run?.gates.find((candidate) => candidate.state === state.id);
+  const commands = active && run ? leadingOut(chart, run, state.id, (name) => session.room.command(name)) : [];
+  return (
+    <li class={active ? 'active' : ''} data-state={state.id} aria-current={active ? 'step' : undefined}>
+      <div class="state">
+        <button
+          type="button"
+          class="name"
+          aria-pressed={ui.pointed.value === state.id}
+          onClick={() => (ui.pointed.value = ui.pointed.value === state.id ? null : state.id)}
+        >
+          <span class="mark" aria-hidden="true" />
+          <b>{state.title}</b>
+          {active && <span class="hidden"> (active)</span>}
+          {state.kind === 'final' && <span class="tag">final</span>}
+        </button>
+        {state.description !== undefined && <p class="dim">{state.description}</p>}
+        {state.task !== undefined && (
+          <p class="dim">
+            <Icon name={task ? TASK_ICONS[task.status] : 'play'} class={task?.status ?? ''} /> <code>{state.task}</code>
+            {task && ` · ${task.status.replace('_', ' ')}`}
+          </p>
+        )}
+        {state.gate && (
+          <p class="dim">
+            <Icon name="gate" /> {gate ? `${gate.approved.length} of ${gate.approvals}` : state.gate.approvals}{' '}
+            {state.gate.approvals === 1 ? 'approval' : 'approvals'}
+          </p>
+        )}
+        {commands.length > 0 && run && (
+          <div class="row">
+            {commands.map((command) => {
+              const may = maySend(command, me, run);
+              return (
+                <CommandButton key={command.name} command={command} run={run} {...(may !== true && { why: may })} />
+              );
+            })}
+          </div>
+        )}
+      </div>
+      <Level chart={chart} run={run} parent={state.id} />
+    </li>
+  );
+}
+
+const TASK_ICONS = {
+  running: 'spinner',
+  passed: 'pass',
+  failed: 'error',
+  cancelled: 'circleSlash',
+  timed_out: 'watch',
+  interrupted: 'circleSlash',
+} as const;

@@ -1,0 +1,175 @@
+import { select } from 'd3';
+import type { RunState } from '../../src/protocol/runs.ts';
+import type { Graph, GraphTransition } from '../../src/protocol/workflows.ts';
+import { actOn } from './input.ts';
+import type { Box, Layout } from './layout.ts';
+import { type LayoutStore, layoutEngine } from './layout-engine.ts';
+import { rulerFor } from './measure.ts';
+import { nodeOf, sceneOf } from './scene.ts';
+import { sketchOf } from './sketch.ts';
+import { type Chart, createStage, type Showing } from './stage.ts';
+import { type Insets, viewport } from './viewport.ts';
+
+export interface DiagramOptions {
+  /** Starts ELK's own worker file, unchanged. Called when a layout is first needed, and again after a failure. */
+  workerUrl(): Promise<Worker>;
+  /** A person wants to send `command`; `transition` is the arrow that was clicked. */
+  onCommand(command: string, transition: GraphTransition): void;
+  /** A state was clicked, or, with `null`, the empty ground. */
+  onFocusState?(id: string | null): void;
+  reducedMotion(): boolean;
+  /** What the page's own controls cover at the edges, px. */
+  insets?(): Insets;
+  /** Keeps layouts beyond this page's life. */
+  layouts?: LayoutStore;
+}
+
+export interface Diagram {
+  /**
+   * Draws a chart; settles when it stands in its place or a later call has replaced it. Where no layout can be had it
+   * says so in the drawing, keeps the first sketch, and tries anew at the next call. `hash` identifies the chart: the
+   * same hash is laid out once.
+   */
+  show(hash: string, graph: Graph): Promise<void>;
+  /** Shows a run on the chart: changes how things look, never where they stand. */
+  update(run: RunState | undefined, extra?: Omit<Showing, 'run'>): void;
+  /** Shows the whole chart. */
+  fit(): void;
+  zoomToActive(): void;
+  zoomBy(factor: number): void;
+  /** Rings one state, or none. */
+  highlight(stateId: string | null): void;
+  dispose(): void;
+}
+
+const INSETS: Insets = { top: 24, right: 24, bottom: 24, left: 24 };
+/** How long a container must keep its new size before another direction is considered. */
+const RESIZED_MS = 200;
+/** Room shown around the active states, px of the drawing. */
+const AROUND = { x: 120, y: 90 };
+
+/** The statechart of a workflow, drawn into `container`, which it fills. Needs the style sheet `diagram.css`. */
+export function createDiagram(container: HTMLElement, options: DiagramOptions): Diagram {
+  const root = select(container).append('div').attr('class', 'sr-diagram');
+  const svg = root.append('svg').attr('role', 'group').attr('aria-label', 'Statechart');
+  const element = svg.node() as SVGSVGElement;
+  const content = svg.append('g').attr('class', 'content');
+  const notice = root.append('div').attr('class', 'notice').attr('role', 'status');
+  const engine = layoutEngine(options.workerUrl, options.layouts);
+  const view = viewport(element, content, options.insets ?? (() => INSETS));
+  const stage = createStage(content);
+
+  let chart: Chart | undefined;
+  let placing: Promise<void> = Promise.resolve();
+  let showing: Showing = { run: undefined };
+  const moving = (): boolean => stage.drawn !== undefined && !options.reducedMotion();
+
+  function settle(wanted: Chart, layout: Layout, fitting: boolean): void {
+    notice.text('');
+    const animate = moving();
+    if (stage.drawn?.layout !== layout) stage.draw(wanted, layout, animate);
+    root.classed('sketch', false);
+    if (fitting || !view.moved) view.show(whole(layout), animate);
+  }
+
+  /** Something to look at while ELK works: the chart before, or a sketch. */
+  function sketch(wanted: Chart): void {
+    if (stage.drawn) return;
+    const layout = sketchOf(wanted.scene, view.room());
+    stage.draw(wanted, layout, false);
+    root.classed('sketch', true);
+    view.show(whole(layout), false);
+  }
+
+  async function place(wanted: Chart, fitting: boolean): Promise<void> {
+    const known = engine.known(wanted.key, wanted.scene, view.room());
+    if (known) return settle(wanted, known, fitting);
+    sketch(wanted);
+    try {
+      const layout = await engine.layout(wanted.key, wanted.scene, view.room());
+      if (layout && chart === wanted) settle(wanted, layout, fitting);
+    } catch (error) {
+      if (chart !== wanted) return;
+      chart = undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      notice.text(`The arrows could not be placed: ${reason}. Reload the page to try again.`);
+    }
+  }
+
+  let resized: ReturnType<typeof setTimeout> | undefined;
+  const observer = new ResizeObserver(() => {
+    if (!stage.drawn || view.moved) return;
+    view.show(whole(stage.drawn.layout), false);
+    clearTimeout(resized);
+    // A container that became wide or tall may be better served by another direction.
+    resized = setTimeout(() => chart && !view.moved && void place(chart, false), RESIZED_MS);
+  });
+  observer.observe(element);
+
+  const stopActing = actOn(element, {
+    command(id) {
+      const now = stage.life?.transitions.get(id);
+      const transition = stage.drawn?.chart.graph.transitions.find((candidate) => candidate.id === id);
+      if (transition && now?.kind === 'accepted') options.onCommand(now.command, transition);
+    },
+    state: (id) => options.onFocusState?.(id),
+    focus: (element) => view.reveal(element, !options.reducedMotion()),
+  });
+
+  return {
+    show(hash, graph) {
+      if (chart?.hash === hash) return placing;
+      const { measure, fonts } = rulerFor(element);
+      chart = { hash, graph, measure, scene: sceneOf(graph, measure), key: `${hash} ${fonts}` };
+      placing = place(chart, true);
+      return placing;
+    },
+    update(run, extra = {}) {
+      const before = showing.run;
+      showing = { run, ...extra };
+      root.classed('still', options.reducedMotion());
+      stage.show(showing);
+      if (stepped(before, run) && !options.reducedMotion()) stage.travel();
+    },
+    fit() {
+      if (stage.drawn) view.show(whole(stage.drawn.layout), !options.reducedMotion());
+    },
+    zoomToActive() {
+      const active = [...(stage.life?.states ?? [])].filter(([, standing]) => standing === 'leaf');
+      const boxes = active.flatMap(([id]) => stage.drawn?.layout.nodes[nodeOf(id)] ?? []);
+      if (boxes.length > 0) view.show(around(boxes), !options.reducedMotion(), 1.15);
+    },
+    zoomBy: (factor) => view.by(factor, !options.reducedMotion()),
+    highlight: (stateId) => stage.ring(stateId),
+    dispose() {
+      chart = undefined;
+      clearTimeout(resized);
+      observer.disconnect();
+      stopActing();
+      view.dispose();
+      stage.dispose();
+      engine.dispose();
+      root.remove();
+    },
+  };
+}
+
+const whole = ({ left, top, width, height }: Layout): Box => ({ x: left, y: top, width, height });
+
+function around(boxes: readonly Box[]): Box {
+  const x = Math.min(...boxes.map((box) => box.x)) - AROUND.x;
+  const y = Math.min(...boxes.map((box) => box.y)) - AROUND.y;
+  const right = Math.max(...boxes.map((box) => box.x + box.width)) + AROUND.x;
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + AROUND.y;
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/**
+ * Whether arrows were taken between two states of one run. A task's start or end and an approval count the run's entries
+ * up as well, and change nothing else than tasks and gates.
+ */
+function stepped(before: RunState | undefined, run: RunState | undefined): boolean {
+  if (!before || !run || run.run !== before.run || run.seq <= before.seq) return false;
+  const same = (part: (of: RunState) => unknown) => JSON.stringify(part(before)) === JSON.stringify(part(run));
+  return !same(({ taken, active }) => [taken, active]) || same(({ tasks, gates }) => [tasks, gates]);
+}

@@ -1,0 +1,119 @@
+import ELK, { type ELK as Elk } from 'elkjs/lib/elk-api.js';
+import { elkGraphOf } from './elk-graph.ts';
+import { layoutOf } from './elk-layout.ts';
+import type { Layout, Plan } from './layout.ts';
+import { bestOf, plansFor, type Size } from './plans.ts';
+import type { Scene } from './scene.ts';
+
+/** Where layouts may be kept beyond this page's life; text in, text out. */
+export interface LayoutStore {
+  get(key: string): string | undefined;
+  set(key: string, layout: string): void;
+}
+
+export interface LayoutEngine {
+  /** What is known already, without waiting. */
+  known(key: string, scene: Scene, room: Size): Layout | undefined;
+  /**
+   * Places the scene; `undefined` when a later call has made this one pointless. Rejects when the worker cannot be had
+   * or ELK fails; the next call begins with a new worker.
+   */
+  layout(key: string, scene: Scene, room: Size): Promise<Layout | undefined>;
+  dispose(): void;
+}
+
+/** Kept in memory: enough for every chart of a project in every direction. */
+const MOST = 64;
+/** Raised when a change of the layout's rules makes stored layouts worthless. */
+const VERSION = 1;
+
+const nameOf = (key: string, { outer, inner }: Plan): string => `layout ${VERSION} ${outer} ${inner} ${key}`;
+
+export function layoutEngine(startWorker: () => Promise<Worker>, store?: LayoutStore): LayoutEngine {
+  const memory = new Map<string, Layout>();
+  let elk: Promise<{ elk: Elk; failed: Promise<never> }> | undefined;
+  let wanted = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  function remember(name: string, layout: Layout): void {
+    memory.delete(name);
+    memory.set(name, layout);
+    const oldest = memory.keys().next().value;
+    if (memory.size > MOST && oldest !== undefined) memory.delete(oldest);
+  }
+
+  function recall(name: string): Layout | undefined {
+    const known = memory.get(name);
+    if (known) return known;
+    const stored = store?.get(name);
+    if (stored === undefined) return undefined;
+    try {
+      const layout = JSON.parse(stored) as Layout;
+      remember(name, layout);
+      return layout;
+    } catch {
+      return undefined; // not what was stored: it is made again and overwritten
+    }
+  }
+
+  async function start(): Promise<{ elk: Elk; failed: Promise<never> }> {
+    const worker = await startWorker();
+    const failed = new Promise<never>((_, reject) => {
+      worker.addEventListener('error', (event) => reject(new Error(event.message || 'the layout worker failed')));
+    });
+    failed.catch(() => undefined); // awaited only while a layout is under way
+    return { elk: new ELK({ workerFactory: () => worker, algorithms: ['layered'] }), failed };
+  }
+
+  async function place(scene: Scene, plan: Plan): Promise<Layout> {
+    elk ??= start();
+    const running = elk;
+    try {
+      const { elk: engine, failed } = await running;
+      const input = elkGraphOf(scene, plan);
+      try {
+        return layoutOf(await Promise.race([engine.layout(input.graph), failed]), input);
+      } catch (error) {
+        // ELK's straightening fails on rare charts; without it every chart can be placed.
+        const plain = elkGraphOf(scene, plan, { straight: false });
+        if (error instanceof Error && error.message.includes('worker')) throw error;
+        return layoutOf(await Promise.race([engine.layout(plain.graph), failed]), plain);
+      }
+    } catch (error) {
+      if (elk === running) elk = undefined;
+      running.then(({ elk: broken }) => broken.terminateWorker()).catch(() => undefined); // it never started
+      throw error;
+    }
+  }
+
+  return {
+    known(key, scene, room) {
+      const layouts = plansFor(scene, room).map((plan) => recall(nameOf(key, plan)));
+      return layouts.every((layout) => layout !== undefined) ? bestOf(layouts, room) : undefined;
+    },
+    async layout(key, scene, room) {
+      const turn = ++wanted;
+      const before = last;
+      const work = (async () => {
+        await before;
+        const layouts: Layout[] = [];
+        for (const plan of plansFor(scene, room)) {
+          if (turn !== wanted) return undefined;
+          const name = nameOf(key, plan);
+          const layout = recall(name) ?? (await place(scene, plan));
+          remember(name, layout);
+          store?.set(name, JSON.stringify(layout));
+          layouts.push(layout);
+        }
+        return turn === wanted ? bestOf(layouts, room) : undefined;
+      })();
+      last = work.catch(() => undefined); // told to the caller; the next in line only waits
+      return work;
+    },
+    dispose() {
+      wanted += 1;
+      elk?.then(({ elk: running }) => running.terminateWorker()).catch(() => undefined); // it never started
+      elk = undefined;
+    },
+  };
+}

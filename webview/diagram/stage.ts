@@ -1,0 +1,133 @@
+import type { Selection } from 'd3';
+import type { RunState } from '../../src/protocol/runs.ts';
+import type { Graph } from '../../src/protocol/workflows.ts';
+import { drawArrows } from './arrow-view.ts';
+import { arrowsOf } from './arrows.ts';
+import { drawDividers } from './divider-view.ts';
+import type { Layout } from './layout.ts';
+import { type CanSend, type Life, lifeOf } from './life.ts';
+import { lifeView } from './life-view.ts';
+import type { Scene } from './scene.ts';
+import { drawStates } from './state-view.ts';
+import type { Measure } from './text.ts';
+import { sendTokens } from './token.ts';
+import { workView } from './work-view.ts';
+
+/** A chart made ready to be drawn. */
+export interface Chart {
+  readonly hash: string;
+  readonly graph: Graph;
+  readonly scene: Scene;
+  readonly measure: Measure;
+  /** What a layout of it is cached by. */
+  readonly key: string;
+}
+
+/** What a run makes of a chart, and what else stands on it. */
+export interface Showing {
+  readonly run: RunState | undefined;
+  /** Other runs of the workflow, counted by the states they stand in. */
+  readonly runsByState?: ReadonlyMap<string, number>;
+  /** Whether this member may send the command; else the reason, as a sentence. */
+  readonly canSend?: CanSend;
+}
+
+/** What is drawn now: one chart in one layout, and one run on it. */
+export interface Stage {
+  draw(chart: Chart, layout: Layout, moving: boolean): void;
+  readonly drawn: { readonly chart: Chart; readonly layout: Layout } | undefined;
+  /** Shows a run; costs what differs from the last time, and moves nothing. */
+  show(showing: Showing): void;
+  readonly life: Life | undefined;
+  /** Sends tokens along the arrows of the run's last step. */
+  travel(): void;
+  ring(state: string | null): void;
+  dispose(): void;
+}
+
+const FADE_MS = 420;
+const TICK_MS = 1000;
+
+export function createStage(content: Selection<SVGGElement, unknown, null, undefined>): Stage {
+  const layers = {
+    states: content.append('g').attr('class', 'states'),
+    dividers: content.append('g').attr('class', 'dividers'),
+    arrows: content.append('g').attr('class', 'arrows'),
+    tokens: content.append('g').attr('class', 'tokens'),
+  };
+  let drawn:
+    | {
+        readonly chart: Chart;
+        readonly layout: Layout;
+        readonly states: ReadonlyMap<string, SVGGElement>;
+        readonly transitions: ReadonlyMap<string, SVGGElement>;
+        readonly showLife: ReturnType<typeof lifeView>;
+        readonly showWork: ReturnType<typeof workView>;
+      }
+    | undefined;
+  let showing: Showing = { run: undefined };
+  let life: Life | undefined;
+  let ringed: string | null = null;
+  let ticker: ReturnType<typeof setInterval> | undefined;
+
+  function stopTicking(): void {
+    clearInterval(ticker);
+    ticker = undefined;
+  }
+
+  function tick(): void {
+    const ticking = drawn?.showWork(showing.run, Date.now()) ?? false;
+    if (!ticking) stopTicking();
+    else ticker ??= setInterval(tick, TICK_MS);
+  }
+
+  function show(): void {
+    if (!drawn) return;
+    life = lifeOf(drawn.chart.graph, showing.run, showing.canSend);
+    drawn.showLife(life, showing.run, showing.runsByState ?? new Map());
+    tick();
+  }
+
+  function ring(): void {
+    for (const [id, group] of drawn?.states ?? []) group.classList.toggle('highlight', id === ringed);
+  }
+
+  return {
+    draw(chart, layout, moving) {
+      const { scene, graph, measure } = chart;
+      const { states, inner } = drawStates(layers.states, scene, layout, moving);
+      const fadeMs = moving ? FADE_MS : 0;
+      drawDividers(layers.dividers, scene, layout, fadeMs);
+      const arrows = drawArrows(layers.arrows, arrowsOf(scene, layout), fadeMs);
+      const transitions = new Map([...arrows, ...inner]);
+      const showLife = lifeView({ graph, states, transitions });
+      drawn = { chart, layout, states, transitions, showLife, showWork: workView(scene, states, measure) };
+      show();
+      ring();
+    },
+    get drawn() {
+      return drawn;
+    },
+    show(next) {
+      showing = next;
+      show();
+    },
+    get life() {
+      return life;
+    },
+    travel() {
+      if (!drawn || !showing.run) return;
+      const { transitions } = drawn.chart.graph;
+      const taken = showing.run.taken.flatMap((id) => transitions.find((transition) => transition.id === id) ?? []);
+      sendTokens(layers.tokens, taken, drawn.transitions);
+    },
+    ring(state) {
+      ringed = state;
+      ring();
+    },
+    dispose() {
+      stopTicking();
+      content.selectAll('*').interrupt();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { NAME_LENGTH } from '../../src/protocol/limits.ts';
+import { baseOf, formatLink, type Link, parseLink } from '../../src/protocol/link.ts';
+import { toDisposable } from '../../src/shared/disposables.ts';
+import { browserTheme } from './browser-theme.ts';
+import type { Host, Target } from './host.ts';
+import { storageMemory } from './storage-memory.ts';
+
+const NO_LINK: Target = {
+  kind: 'none',
+  why: 'This page needs a link with a key in it. Ask whoever runs the project to press Share and send you theirs.',
+};
+
+/** A tab of any browser: the link is in the address once, and then only in this tab's memory. */
+export function browserHost(assets: URL): Host {
+  const base = baseOf(location.href);
+  const scope = `stateroom:${new URL(base).pathname}:`;
+  const memory = storageMemory(() => sessionStorage, scope);
+  const lasting = storageMemory(() => localStorage, 'stateroom:');
+  const listeners = new Set<(target: Target) => void>();
+  let link = takeLink() ?? rememberedLink();
+
+  /** Takes the link out of the address, so that no screenshot, history or bookmark keeps it. */
+  function takeLink(): Link | undefined {
+    const taken = parseLink(location.hash);
+    if (!taken) return undefined;
+    history.replaceState(history.state, '', location.pathname + location.search);
+    memory.write('link', { ...taken });
+    return taken;
+  }
+
+  function rememberedLink(): Link | undefined {
+    const kept = memory.read('link');
+    if (typeof kept !== 'object' || kept === null || Array.isArray(kept)) return undefined;
+    const { token, projectId } = kept;
+    if (typeof token !== 'string' || typeof projectId !== 'string') return undefined;
+    return parseLink(new URLSearchParams({ t: token, p: projectId }).toString());
+  }
+
+  const guestName = {
+    get() {
+      const name = lasting.read('name');
+      return typeof name === 'string' && name !== '' ? name.slice(0, NAME_LENGTH) : undefined;
+    },
+    set: (name: string) => lasting.write('name', name),
+  };
+
+  function target(): Target {
+    if (!link) return NO_LINK;
+    const name = guestName.get();
+    return {
+      kind: 'room',
+      connect: { url: base, token: link.token, project_id: link.projectId, ...(name !== undefined && { name }) },
+    };
+  }
+
+  addEventListener('hashchange', () => {
+    const taken = takeLink();
+    if (!taken) return;
+    link = taken;
+    for (const listener of listeners) listener(target());
+  });
+
+  return {
+    kind: 'browser',
+    memory,
+    guestName,
+    onTarget(listener) {
+      listeners.add(listener);
+      listener(target());
+      return toDisposable(() => listeners.delete(listener));
+    },
+    onReveal: () => toDisposable(() => undefined), // nobody is outside of a browser's tab
+    startLayoutWorker: async () => new Worker(new URL('elk-worker.js', assets)),
+    copy: copyText,
+    ownLink: () => link && formatLink(base, link),
+    theme: browserTheme(lasting),
+  };
+}
+
+async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Only secure pages have a clipboard; the old way works on plain http too.
+    if (!copyBySelection(text)) throw new Error('The browser does not let this page use the clipboard.');
+  }
+}
+
+function copyBySelection(text: string): boolean {
+  const field = document.createElement('textarea');
+  field.value = text;
+  field.style.position = 'fixed';
+  field.style.opacity = '0';
+  document.body.append(field);
+  try {
+    field.select();
+    return document.execCommand('copy');
+  } finally {
+    field.remove();
+  }
+}

@@ -1,0 +1,43 @@
+import type { Relay } from '../../src/client/relay.ts';
+import type { Connect } from '../../src/protocol/host-messages.ts';
+import type { Json } from '../../src/protocol/json.ts';
+import type { Disposable } from '../../src/shared/disposables.ts';
+
+/** Where the page should connect, or why it can't. */
+export type Target =
+  | { readonly kind: 'room'; readonly connect: Connect }
+  /** No link was given: a sentence that says how to get one. */
+  | { readonly kind: 'none'; readonly why: string };
+
+/** What the page keeps over a reload. Values come back as they were written, or not at all. */
+export interface Memory {
+  read(key: string): Json | undefined;
+  /** `undefined` forgets. */
+  write(key: string, value: Json | undefined): void;
+}
+
+/** What surrounds the page: a VS Code panel or a browser tab. The page itself does not know which. */
+export interface Host {
+  readonly kind: 'vscode' | 'browser';
+  /** Calls back with where to connect, as soon as it is known and whenever it changes. */
+  onTarget(listener: (target: Target) => void): Disposable;
+  /** Somebody outside the page wants a run, or with `undefined` the whole chart, brought into view. */
+  onReveal(listener: (run: string | undefined) => void): Disposable;
+  readonly memory: Memory;
+  /** The name that this person gave here before. Absent where the host tells it with the target. */
+  readonly guestName?: { get(): string | undefined; set(name: string): void };
+  /** Starts the layout engine's own worker file. */
+  startLayoutWorker(): Promise<Worker>;
+  /** Rejects with a sentence when the clipboard can't be had. */
+  copy(text: string): Promise<void>;
+  /** Opens the host's own way of sharing; absent where the page copies a link itself. */
+  readonly share?: () => void;
+  /** The link that brings somebody else here with the same rights; absent where the host shares. */
+  readonly ownLink?: () => string | undefined;
+  readonly openFile?: (file: string, line: number, column: number) => void;
+  readonly newWorkflow?: () => void;
+  readonly showLog?: () => void;
+  readonly relay?: Relay;
+  /** Follows the host's theme and keeps `data-theme` on the body; a toggle where a person may choose. */
+  readonly theme: { toggle?: () => void };
+}

@@ -1,0 +1,104 @@
+import { FromPage, ToPage } from '../../src/protocol/host-messages.ts';
+import { Json } from '../../src/protocol/json.ts';
+import { toDisposable } from '../../src/shared/disposables.ts';
+import type { Host, Memory, Target } from './host.ts';
+import { postedRelay } from './posted-relay.ts';
+
+export interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+/** A panel of VS Code. The extension is the other end; every message between the two passes a schema. */
+export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
+  const api = acquire();
+  const targets = new Set<(target: Target) => void>();
+  const reveals = new Set<(run: string | undefined) => void>();
+  let latest: Target | undefined;
+
+  const post = (message: FromPage) => api.postMessage(FromPage.parse(message));
+  const relay = postedRelay((message) => post({ type: 'relay', ...message }));
+
+  addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const parsed = ToPage.safeParse(data);
+    if (!parsed.success) return; // other parts of a webview's frame talk here as well
+    const message = parsed.data;
+    switch (message.type) {
+      case 'connect':
+        latest = { kind: 'room', connect: message.connect };
+        for (const listener of targets) listener(latest);
+        return;
+      case 'reveal':
+        for (const listener of reveals) listener(message.run);
+        return;
+      case 'relay':
+        relay.receive(message);
+        return;
+    }
+  });
+  followTheme();
+  post({ type: 'ready' });
+
+  return {
+    kind: 'vscode',
+    memory: stateMemory(api),
+    onTarget(listener) {
+      targets.add(listener);
+      if (latest) listener(latest);
+      return toDisposable(() => targets.delete(listener));
+    },
+    onReveal(listener) {
+      reveals.add(listener);
+      return toDisposable(() => reveals.delete(listener));
+    },
+    // A webview may only start workers from its own origin: a blob is.
+    async startLayoutWorker() {
+      const response = await fetch(new URL('elk-worker.js', assets));
+      if (!response.ok) throw new Error(`elk-worker.js could not be read (${response.status})`);
+      return new Worker(URL.createObjectURL(await response.blob()));
+    },
+    async copy(text) {
+      post({ type: 'copy', text });
+    },
+    share: () => post({ type: 'share' }),
+    openFile: (file, line, column) => post({ type: 'open_file', file, line, column }),
+    newWorkflow: () => post({ type: 'new_workflow' }),
+    showLog: () => post({ type: 'show_log' }),
+    relay,
+    theme: {},
+  };
+}
+
+/** The panel's state, which VS Code keeps while the panel is hidden and over a reload of the window. */
+function stateMemory(api: VsCodeApi): Memory {
+  const all = (): { [key: string]: Json } => {
+    const state = Json.safeParse(api.getState());
+    const { success, data } = state;
+    return success && typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {};
+  };
+  return {
+    read: (key) => (Object.hasOwn(all(), key) ? all()[key] : undefined),
+    write(key, value) {
+      const { [key]: _, ...rest } = all();
+      api.setState(value === undefined ? rest : { ...rest, [key]: value });
+    },
+  };
+}
+
+/** VS Code says its kind of theme by a class of the body, and changes it there. */
+function followTheme(): void {
+  const apply = () => {
+    const { classList } = document.body;
+    // A light high contrast theme carries the class of the dark one as well.
+    document.body.dataset.theme = classList.contains('vscode-high-contrast-light')
+      ? 'hc-light'
+      : classList.contains('vscode-high-contrast')
+        ? 'hc-dark'
+        : classList.contains('vscode-light')
+          ? 'light'
+          : 'dark';
+  };
+  new MutationObserver(apply).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+  apply();
+}

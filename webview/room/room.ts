@@ -1,0 +1,157 @@
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { ServerMessage } from '../../src/client/server-messages.ts';
+import { BUILT_IN } from '../../src/protocol/built-in.ts';
+import type { Entry } from '../../src/protocol/entries.ts';
+import type { Alert, Joined } from '../../src/protocol/events.ts';
+import type { Member, Presence } from '../../src/protocol/members.ts';
+import type { RunState } from '../../src/protocol/runs.ts';
+import type { CommandInfo, Problem, WorkflowInfo } from '../../src/protocol/workflows.ts';
+import { type Choice, type Runs, type Shown, shownBy } from './choice.ts';
+import { appendEntry, EMPTY_LOG, type EntryLog, joinLog, prependPage } from './entry-log.ts';
+import { TaskOutputs } from './task-outputs.ts';
+
+/** The project as the room gave it. */
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * What the page knows of its room: snapshots and entries from the server, and what a person has chosen to look at.
+ * Everything here is either the server's word or a choice; the rest is computed.
+ */
+export class Room {
+  readonly project = signal<Project | undefined>(undefined);
+  readonly me = signal<Member | undefined>(undefined);
+  readonly members = signal<readonly Presence[]>([]);
+  readonly workflows = signal<readonly WorkflowInfo[]>([]);
+  readonly problems = signal<readonly Problem[]>([]);
+  readonly runs = signal<Runs>(new Map());
+  readonly log = signal<EntryLog>(EMPTY_LOG);
+  readonly alerts = signal<readonly Alert[]>([]);
+  readonly choice = signal<Choice>({});
+  readonly outputs = new TaskOutputs();
+
+  readonly shown: ReadonlySignal<Shown> = computed(() =>
+    shownBy(this.choice.value, this.runs.value, this.workflows.value),
+  );
+  /** Everything that may be sent here, the shown run's commands first; each name once. */
+  readonly commands: ReadonlySignal<readonly CommandInfo[]> = computed(() => {
+    const { chart } = this.shown.value;
+    const byName = new Map<string, CommandInfo>();
+    for (const { commands } of chart ? [chart, ...this.workflows.value] : this.workflows.value)
+      for (const command of commands) if (!byName.has(command.name)) byName.set(command.name, command);
+    for (const command of BUILT_IN) if (!byName.has(command.name)) byName.set(command.name, command);
+    return [...byName.values()];
+  });
+  readonly openGates = computed(() =>
+    [...this.runs.value.values()].flatMap((run) => run.gates.map((gate) => ({ run, gate }))),
+  );
+
+  /** What is known of a command; the shown run's own definition of it, where it has one. */
+  command(name: string): CommandInfo | undefined {
+    return this.commands.value.find((command) => command.name === name);
+  }
+
+  /** Takes in what the server said. `gap` when entries are missing before this one: the room must be joined anew. */
+  receive(message: ServerMessage): 'taken' | 'gap' {
+    let outcome: 'taken' | 'gap' = 'taken';
+    batch(() => {
+      switch (message.event) {
+        case 'joined':
+          this.#joined(message.payload);
+          break;
+        case 'entry':
+          outcome = this.#entry(message.payload.entry);
+          break;
+        case 'state_update':
+          this.#run(message.payload);
+          break;
+        case 'members':
+          this.members.value = message.payload.members;
+          break;
+        case 'workflow_update':
+          this.workflows.value = message.payload.workflows;
+          this.problems.value = message.payload.problems;
+          break;
+        case 'task_output':
+          this.outputs.add(message.payload);
+          break;
+        case 'alert':
+          this.alerts.value = [...this.alerts.value.slice(-4), message.payload];
+          break;
+        case 'chat_message':
+        case 'command_response':
+        case 'task_update':
+        case 'removed':
+          break; // for programs: the page reads the same from entries, answers and the connection's state
+      }
+    });
+    return outcome;
+  }
+
+  /** Older entries, as `history` gave them. */
+  takePage(page: readonly Entry[]): void {
+    this.log.value = prependPage(this.log.value, page);
+  }
+
+  chooseWorkflow(workflow: string): void {
+    this.choice.value = { workflow };
+    this.#pin();
+  }
+
+  chooseRun(run: string): void {
+    this.choice.value = { run };
+  }
+
+  /** Forgets everything: another project's room comes. */
+  leave(): void {
+    batch(() => {
+      this.project.value = undefined;
+      this.me.value = undefined;
+      this.members.value = [];
+      this.workflows.value = [];
+      this.problems.value = [];
+      this.runs.value = new Map();
+      this.log.value = EMPTY_LOG;
+      this.alerts.value = [];
+      this.choice.value = {};
+    });
+  }
+
+  #joined(joined: Joined): void {
+    const before = this.log.value;
+    this.project.value = { id: joined.project_id, name: joined.name };
+    this.me.value = joined.member;
+    this.members.value = joined.members;
+    this.workflows.value = joined.workflows;
+    this.problems.value = joined.problems;
+    this.runs.value = new Map(joined.runs.map((run) => [run.run, run]));
+    this.log.value = joinLog(before, joined);
+    for (const entry of joined.tail) if (entry.seq > before.last || joined.reset) this.outputs.begin(entry);
+    this.#pin();
+  }
+
+  #entry(entry: Entry): 'taken' | 'gap' {
+    const appended = appendEntry(this.log.value, entry);
+    if (appended.kind === 'gap') return 'gap';
+    if (appended.kind === 'added') {
+      this.log.value = appended.log;
+      this.outputs.begin(entry);
+    }
+    return 'taken';
+  }
+
+  #run(run: RunState): void {
+    const known = this.runs.value.get(run.run);
+    if (known && known.seq > run.seq) return;
+    this.runs.value = new Map([...this.runs.value, [run.run, run]]);
+    this.#pin();
+  }
+
+  /** What is shown by default stays shown: another run's step does not take it away. */
+  #pin(): void {
+    const { run } = this.shown.value;
+    if (this.choice.value.run === undefined && run) this.choice.value = { run: run.run };
+  }
+}

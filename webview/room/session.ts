@@ -1,0 +1,168 @@
+import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import type { Answer } from '../../src/client/answers.ts';
+import { Connection } from '../../src/client/connection.ts';
+import type { ConnectionState } from '../../src/client/connection-state.ts';
+import type { ServerMessage } from '../../src/client/server-messages.ts';
+import { HistoryPageSchema } from '../../src/protocol/events.ts';
+import type { Connect } from '../../src/protocol/host-messages.ts';
+import { parseSlash } from '../../src/protocol/slash.ts';
+import { type Disposable, DisposableList, toDisposable } from '../../src/shared/disposables.ts';
+import type { Host } from '../host/host.ts';
+import { olderThan } from './entry-log.ts';
+import { Outbox, type OutboxItem, type Outgoing } from './outbox.ts';
+import { Room } from './room.ts';
+
+const PAGE = 200;
+
+/** One page in one room: what it knows, what it sends, and the connection under both. */
+export class RoomSession implements Disposable {
+  readonly room = new Room();
+  readonly outbox: Outbox;
+  readonly #connection = signal<ConnectionState>({ kind: 'idle' });
+  readonly #loading = signal(false);
+  readonly #disposables = new DisposableList();
+  readonly #host: Pick<Host, 'memory' | 'relay'>;
+  #wire: Connection | undefined;
+  #project: string | undefined;
+
+  constructor(host: Pick<Host, 'memory' | 'relay'>) {
+    this.#host = host;
+    this.outbox = new Outbox({
+      send: (item) => this.#send(item),
+      isLive: () => this.#connection.value.kind === 'live',
+      isKnown: (seq) => seq <= this.room.log.value.last,
+    });
+    const wake = () => document.visibilityState === 'visible' && this.#wire?.retryNow();
+    for (const [target, event] of [
+      [globalThis, 'online'],
+      [document, 'visibilitychange'],
+    ] as const) {
+      target.addEventListener(event, wake);
+      this.#disposables.push(toDisposable(() => target.removeEventListener(event, wake)));
+    }
+  }
+
+  get connection(): ReadonlySignal<ConnectionState> {
+    return this.#connection;
+  }
+
+  /** Whether older entries are on their way. */
+  get loadingOlder(): ReadonlySignal<boolean> {
+    return this.#loading;
+  }
+
+  /** Goes to this room; when it is the one we are in, at another address, comes back as the same member. */
+  enter(target: Connect): void {
+    if (this.#project !== target.project_id) this.room.leave();
+    this.#project = target.project_id;
+    this.#wire?.close();
+    const { memory, relay } = this.#host;
+    const key = `session:${target.project_id}`;
+    this.#wire = new Connection({
+      target,
+      relay,
+      session: {
+        get: () => {
+          const secret = memory.read(key);
+          return typeof secret === 'string' ? secret : undefined;
+        },
+        set: (secret) => memory.write(key, secret),
+      },
+      position: () => {
+        const { last, epoch } = this.room.log.value;
+        return epoch === '' ? undefined : { last_seq: last, epoch };
+      },
+      onState: (state) => this.#becomes(state),
+      onMessage: (message) => this.#received(message),
+      isWatched: () => document.visibilityState === 'visible',
+    });
+    this.#wire.start();
+  }
+
+  retryNow(): void {
+    this.#wire?.retryNow();
+  }
+
+  /** Sends what a person typed: chat, or with a slash a command. */
+  say(text: string): string {
+    if (!text.startsWith('/')) return this.#add({ kind: 'chat', text }, 'composer');
+    return this.#add({ kind: 'command', command: text, ...this.#runFor(text) }, 'composer');
+  }
+
+  /** Sends a command; without `run`, to the one that is shown if it listens to it. */
+  command(command: string, origin: string, more: Pick<Outgoing & { kind: 'command' }, 'args' | 'run'> = {}): string {
+    const run = more.run === undefined ? this.#runFor(command) : {};
+    return this.#add({ kind: 'command', command, ...run, ...more }, origin);
+  }
+
+  /** Fetches older entries, once at a time. */
+  async loadOlder(): Promise<void> {
+    const before = olderThan(this.room.log.value);
+    if (before === undefined || this.#loading.value || !this.#wire) return;
+    this.#loading.value = true;
+    try {
+      const answer = await this.#wire.request('history', { before, limit: PAGE });
+      const page = answer.kind === 'ok' ? HistoryPageSchema.safeParse(answer.value) : undefined;
+      if (page?.success) this.room.takePage(page.data.entries);
+    } finally {
+      this.#loading.value = false;
+    }
+  }
+
+  dispose(): void {
+    this.#wire?.close();
+    this.#disposables.dispose();
+  }
+
+  #add(outgoing: Outgoing, origin: string): string {
+    this.outbox.clear(origin);
+    // Sent into the dark: when the run has moved on by the time this arrives, it is refused rather than guessed at.
+    const run = outgoing.kind === 'command' && outgoing.run !== undefined && this.room.runs.value.get(outgoing.run);
+    const dark = this.#connection.value.kind !== 'live';
+    return this.outbox.add(run && dark ? { ...outgoing, expect_seq: run.seq } : outgoing, origin);
+  }
+
+  /** The shown run, if the command is one that it listens to now; else the server finds the one that does. */
+  #runFor(text: string): { run?: string } {
+    const { run } = this.room.shown.value;
+    const parsed = parseSlash(text, this.room.commands.value);
+    const name = parsed?.ok ? parsed.command : undefined;
+    if (run?.status !== 'active' || name === undefined || name === 'run.start') return {};
+    return run.accepts.includes(name) || Object.hasOwn(run.held, name) ? { run: run.run } : {};
+  }
+
+  async #send({ id, outgoing }: OutboxItem): Promise<Answer> {
+    const { kind, ...payload } = outgoing;
+    const event = kind === 'chat' ? 'chat_message' : 'command';
+    const answer = (await this.#wire?.request(event, { ...payload, id })) ?? { kind: 'unknown' as const };
+    if (answer.kind === 'ok' && answer.value.command === 'run.start' && typeof answer.value.run === 'string')
+      this.room.chooseRun(answer.value.run);
+    return answer;
+  }
+
+  #becomes(state: ConnectionState): void {
+    const was = this.#connection.value.kind;
+    this.#connection.value = state;
+    if (state.kind === 'live' && was !== 'live') this.outbox.flush();
+  }
+
+  #received(message: ServerMessage): void {
+    batch(() => {
+      const before = this.room.log.value.last;
+      if (this.room.receive(message) === 'gap') this.#wire?.rejoin();
+      if (message.event === 'entry' || message.event === 'joined') this.#settle(before);
+    });
+  }
+
+  /** What stands in the journal needs no place in the outbox any more. */
+  #settle(after: number): void {
+    const me = this.room.me.value?.id;
+    for (const entry of this.room.log.value.entries) {
+      if (entry.seq > after && 'id' in entry && entry.id !== null && entry.by?.id === me) this.outbox.remove(entry.id);
+    }
+    for (const item of this.outbox.items.value) {
+      if (item.delivery.kind === 'accepted' && item.delivery.seq <= this.room.log.value.last)
+        this.outbox.remove(item.id);
+    }
+  }
+}

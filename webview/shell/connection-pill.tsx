@@ -1,0 +1,27 @@
+import { say } from '../../src/client/connection-state.ts';
+import { usePage } from './page.ts';
+
+/** How we stand to the room, in a word; pressed, it tries again at once. */
+export function ConnectionPill() {
+  const { session } = usePage();
+  const state = session.connection.value;
+  const { text, tone, detail } = say(state);
+  const again = state.kind === 'reconnecting' || state.kind === 'removed' || state.kind === 'refused';
+  const content = (
+    <>
+      <span class={`dot ${tone}`} aria-hidden="true" />
+      <span data-testid="connection" data-state={state.kind}>
+        {text}
+      </span>
+    </>
+  );
+  return again ? (
+    <button type="button" class="pill" title={`${detail} Press to try again now.`} onClick={() => session.retryNow()}>
+      {content}
+    </button>
+  ) : (
+    <span class="pill" title={detail}>
+      {content}
+    </span>
+  );
+}

@@ -1,0 +1,49 @@
+import { Icon } from '../look/icon.tsx';
+import { ConnectionPill } from './connection-pill.tsx';
+import { Members } from './members.tsx';
+import { usePage } from './page.ts';
+import { RunPicker } from './run-picker.tsx';
+
+export function Header() {
+  const { host, session, ui } = usePage();
+  const project = session.room.project.value;
+  const unread = session.room.openGates.value.length;
+  const share = host.share ?? (host.ownLink && (() => (ui.question.value = { kind: 'share' })));
+  return (
+    <header>
+      <h1 title={project?.name}>{project?.name ?? 'Stateroom'}</h1>
+      <RunPicker />
+      <span class="grow" />
+      <ConnectionPill />
+      <Members />
+      {host.theme.toggle && (
+        <button
+          type="button"
+          class="button icon-only theme"
+          aria-label="Light or dark"
+          title="Light or dark"
+          onClick={host.theme.toggle}
+        >
+          <Icon name="colorMode" />
+        </button>
+      )}
+      {project && share && (
+        <button type="button" class="button primary" data-testid="share" onClick={share}>
+          Share
+        </button>
+      )}
+      <button
+        type="button"
+        class="button icon-only drawer-toggle"
+        aria-expanded={ui.drawer.value}
+        aria-controls="stream"
+        aria-label={unread > 0 ? `Chat and events, ${unread} waiting for an answer` : 'Chat and events'}
+        title="Chat and events"
+        onClick={() => (ui.drawer.value = !ui.drawer.value)}
+      >
+        <Icon name="chat" />
+        {unread > 0 && <span class="count">{unread}</span>}
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,25 @@
+import { effect } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import { innermost, titlesOf } from '../room/states.ts';
+import { usePage } from './page.ts';
+
+/** Says to a screen reader what changed on the shown chart, once each, and nothing of what was there before. */
+export function LiveRegion() {
+  const { session } = usePage();
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    let before: { readonly run: string; readonly at: string } | undefined;
+    return effect(() => {
+      const { run, chart } = session.room.shown.value;
+      if (!run) return;
+      const at = innermost(run.active).map(titlesOf(chart)).join(', ');
+      if (before?.run === run.run && before.at !== at) setSaid(`${run.title} is now in ${at}.`);
+      before = { run: run.run, at };
+    });
+  }, [session]);
+  return (
+    <div class="hidden" role="status" aria-live="polite">
+      {said}
+    </div>
+  );
+}

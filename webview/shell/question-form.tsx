@@ -1,0 +1,16 @@
+import { assertNever } from '../../src/shared/assert-never.ts';
+import { CommandForm } from './command-form.tsx';
+import { ShareForm } from './share-form.tsx';
+import type { Question } from './ui.ts';
+
+/** The form that a question is answered in. */
+export function QuestionForm({ question, onClose }: { readonly question: Question; readonly onClose: () => void }) {
+  switch (question.kind) {
+    case 'command':
+      return <CommandForm key={question.command.name} question={question} onClose={onClose} />;
+    case 'share':
+      return <ShareForm onClose={onClose} />;
+    default:
+      return assertNever(question, 'question');
+  }
+}

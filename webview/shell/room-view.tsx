@@ -1,0 +1,93 @@
+import { useEffect } from 'preact/hooks';
+import { Icon } from '../look/icon.tsx';
+import { Stream } from '../stream/stream.tsx';
+import { Header } from './header.tsx';
+import { LiveRegion } from './live-region.tsx';
+import { Middle } from './middle.tsx';
+import { usePage } from './page.ts';
+import { Questions } from './questions.tsx';
+import { useWidth } from './use-width.ts';
+
+/** The room: header, chart and stream, arranged by how much width there is. */
+export function RoomView() {
+  const { ui } = usePage();
+  const width = useWidth();
+  const view = ui.mainView.value ?? (width === 'narrow' ? 'outline' : 'diagram');
+  const stream = width === 'wide' || ui.drawer.value;
+  useShortcuts();
+  useTitle();
+  return (
+    <div class={`room ${width} ${stream ? 'with-stream' : ''}`}>
+      <Header />
+      <Middle view={view} hidden={width === 'narrow' && ui.drawer.value} />
+      {width === 'medium' && ui.drawer.value && (
+        <button
+          type="button"
+          class="veil"
+          aria-label="Close chat and events"
+          onClick={() => (ui.drawer.value = false)}
+        />
+      )}
+      <Stream hidden={!stream} />
+      {width === 'narrow' && <Tabs view={view} />}
+      <Questions />
+      <LiveRegion />
+    </div>
+  );
+}
+
+/** On a phone: one thing at a time. */
+function Tabs({ view }: { readonly view: 'diagram' | 'outline' }) {
+  const { ui, session } = usePage();
+  const gates = session.room.openGates.value.length;
+  const now = ui.drawer.value ? 'chat' : view;
+  const go = (to: 'outline' | 'diagram' | 'chat') => {
+    ui.drawer.value = to === 'chat';
+    if (to !== 'chat') ui.mainView.value = to;
+  };
+  return (
+    <nav class="tabs" aria-label="Views">
+      {(['outline', 'diagram', 'chat'] as const).map((to) => (
+        <button
+          key={to}
+          type="button"
+          aria-current={now === to ? 'page' : undefined}
+          data-testid={`tab-${to}`}
+          onClick={() => go(to)}
+        >
+          <Icon name={to} />
+          {{ outline: 'Outline', diagram: 'Diagram', chat: 'Chat' }[to]}
+          {to === 'chat' && gates > 0 && <span class="count">{gates}</span>}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** Alt and a digit press the command of that number, Escape closes the drawer. */
+function useShortcuts(): void {
+  const { ui } = usePage();
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+      if (event.altKey && !event.ctrlKey && !event.metaKey && digit !== undefined && !ui.question.value) {
+        const button = document.querySelector<HTMLElement>(`.now [data-shortcut="${digit}"]`);
+        if (!button) return;
+        event.preventDefault();
+        button.click();
+      } else if (event.key === 'Escape' && !event.defaultPrevented && !ui.question.value) ui.drawer.value = false;
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [ui]);
+}
+
+/** The tab says which room it is, and how many gates wait. */
+function useTitle(): void {
+  const { session } = usePage();
+  const name = session.room.project.value?.name;
+  const gates = session.room.openGates.value.length;
+  useEffect(() => {
+    document.title = `${gates > 0 ? `(${gates}) ` : ''}${name === undefined ? '' : `${name} · `}Stateroom`;
+  }, [name, gates]);
+}

@@ -1,0 +1,57 @@
+import { effect, type Signal, signal } from '@preact/signals';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import type { CommandInfo } from '../../src/protocol/workflows.ts';
+import type { Diagram } from '../diagram/diagram.ts';
+import type { Memory } from '../host/host.ts';
+import type { Filter } from '../stream/items.ts';
+
+/** A question that stands before the page until it is answered or put away. */
+export type Question =
+  | {
+      readonly kind: 'command';
+      readonly command: CommandInfo;
+      readonly run: string | undefined;
+      /** Arguments that are settled already and not asked for. */
+      readonly given: JsonObject;
+    }
+  | { readonly kind: 'share' };
+
+export type MainView = 'diagram' | 'outline';
+
+/** What a person has opened, chosen and half typed: the page's own state, nobody else's. */
+export interface Ui {
+  readonly filter: Signal<Filter>;
+  /** Chosen by hand; `undefined` leaves it to the page's width. */
+  readonly mainView: Signal<MainView | undefined>;
+  /** The stream, where it does not stand beside the diagram. */
+  readonly drawer: Signal<boolean>;
+  readonly draft: Signal<string>;
+  readonly question: Signal<Question | undefined>;
+  readonly help: Signal<boolean>;
+  /** The state that is pointed at from the stream or the outline. */
+  readonly pointed: Signal<string | null>;
+  readonly diagram: Signal<Diagram | undefined>;
+}
+
+const FILTERS: readonly string[] = ['everything', 'chat', 'states', 'tasks', 'gates'] satisfies Filter[];
+
+export function createUi(memory: Memory): Ui {
+  const { filter, draft, drawer } = asObject(memory.read('ui'));
+  const ui: Ui = {
+    filter: signal(typeof filter === 'string' && FILTERS.includes(filter) ? (filter as Filter) : 'everything'),
+    mainView: signal(undefined),
+    drawer: signal(drawer === true),
+    draft: signal(typeof draft === 'string' ? draft : ''),
+    question: signal(undefined),
+    help: signal(false),
+    pointed: signal(null),
+    diagram: signal(undefined),
+  };
+  effect(() => {
+    memory.write('ui', { filter: ui.filter.value, draft: ui.draft.value, drawer: ui.drawer.value });
+  });
+  return ui;
+}
+
+const asObject = (value: unknown): { [key: string]: unknown } =>
+  typeof value === 'object' && value !== null ? (value as { [key: string]: unknown }) : {};

@@ -1,0 +1,107 @@
+import type { Entry, EntryOf } from '../../src/protocol/entries.ts';
+import { assertNever } from '../../src/shared/assert-never.ts';
+
+export type Filter = 'everything' | 'chat' | 'states' | 'tasks' | 'gates';
+
+/** What the stream shows, from top to bottom. */
+export type StreamItem =
+  | { readonly kind: 'day'; readonly key: string; readonly at: number }
+  /** `continued`: by the one before, a moment later, so that the name need not be said again. */
+  | { readonly kind: 'chat'; readonly key: string; readonly entry: EntryOf<'chat'>; readonly continued: boolean }
+  | { readonly kind: 'step'; readonly key: string; readonly entry: EntryOf<'transition'> | EntryOf<'run'> }
+  /** One attempt: where it began, with its end once there is one. */
+  | {
+      readonly kind: 'task';
+      readonly key: string;
+      readonly entry: EntryOf<'task'>;
+      readonly end: EntryOf<'task'> | undefined;
+    }
+  | { readonly kind: 'gate'; readonly key: string; readonly entry: EntryOf<'gate'> }
+  | {
+      readonly kind: 'note';
+      readonly key: string;
+      readonly entry: EntryOf<'project'> | EntryOf<'member'> | EntryOf<'workflow'> | EntryOf<'link'>;
+    };
+
+const TOGETHER_MS = 5 * 60_000;
+
+/** Arranges entries for reading: an attempt's start and end as one, names said once, a line where a day begins. */
+export function streamItems(entries: readonly Entry[], filter: Filter): StreamItem[] {
+  const ends = endsOf(entries);
+  const paired = new Set(ends.values());
+  const items: StreamItem[] = [];
+  let day = '';
+  let before: Entry | undefined;
+  for (const entry of entries) {
+    if (!shows(filter, entry) || (entry.kind === 'task' && paired.has(entry))) continue;
+    const today = new Date(entry.at).toDateString();
+    if (today !== day) items.push({ kind: 'day', key: `day ${entry.seq}`, at: entry.at });
+    const fresh = today !== day;
+    day = today;
+    items.push(itemOf(entry, ends, !fresh && follows(before, entry)));
+    before = entry;
+  }
+  return items;
+}
+
+function itemOf(entry: Entry, ends: ReadonlyMap<EntryOf<'task'>, EntryOf<'task'>>, continued: boolean): StreamItem {
+  const key = String(entry.seq);
+  switch (entry.kind) {
+    case 'chat':
+      return { kind: 'chat', key, entry, continued };
+    case 'transition':
+    case 'run':
+      return { kind: 'step', key, entry };
+    case 'task':
+      return { kind: 'task', key, entry, end: entry.status === 'running' ? ends.get(entry) : entry };
+    case 'gate':
+      return { kind: 'gate', key, entry };
+    case 'project':
+    case 'member':
+    case 'workflow':
+    case 'link':
+      return { kind: 'note', key, entry };
+    default:
+      return assertNever(entry, 'entry');
+  }
+}
+
+/** Each attempt's start with its end: the next end of the same state and number. */
+function endsOf(entries: readonly Entry[]): Map<EntryOf<'task'>, EntryOf<'task'>> {
+  const open = new Map<string, EntryOf<'task'>>();
+  const ends = new Map<EntryOf<'task'>, EntryOf<'task'>>();
+  for (const entry of entries) {
+    if (entry.kind !== 'task') continue;
+    const attempt = `${entry.run}/${entry.state}/${entry.attempt}`;
+    const start = open.get(attempt);
+    if (entry.status === 'running') open.set(attempt, entry);
+    else if (start) {
+      ends.set(start, entry);
+      open.delete(attempt);
+    }
+  }
+  return ends;
+}
+
+const follows = (before: Entry | undefined, entry: Entry): boolean =>
+  before?.kind === 'chat' &&
+  entry.kind === 'chat' &&
+  before.by?.id === entry.by?.id &&
+  entry.at - before.at < TOGETHER_MS;
+
+function shows(filter: Filter, { kind }: Entry): boolean {
+  switch (filter) {
+    case 'everything':
+      return true;
+    case 'chat':
+      return kind === 'chat';
+    case 'states':
+      return kind === 'transition' || kind === 'run';
+    case 'tasks':
+      return kind === 'task';
+    case 'gates':
+      return kind === 'gate';
+    default:
+      return assertNever(filter, 'filter');
+  }
+}
