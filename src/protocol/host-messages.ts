@@ -12,6 +12,8 @@ export const Connect = z.object({
   token: z.string(),
   project_id: z.string(),
   name: z.optional(z.string()),
+  /** The secret of the member whom the extension is here: the page comes as the same one. */
+  session: z.optional(z.string()),
 });
 export type Connect = z.infer<typeof Connect>;
 

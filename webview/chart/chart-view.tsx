@@ -1,11 +1,11 @@
 import { effect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { maySend } from '../../src/client/permissions.ts';
+import { innermost } from '../../src/client/states.ts';
 import type { Diagram } from '../diagram/diagram.ts';
 import type { LayoutStore } from '../diagram/layout-engine.ts';
 import type { Memory } from '../host/host.ts';
-import { maySend } from '../room/permissions.ts';
 import type { Room } from '../room/room.ts';
-import { innermost } from '../room/states.ts';
 import { askOrSend } from '../shell/ask.ts';
 import { type Page, usePage } from '../shell/page.ts';
 

@@ -1,8 +1,8 @@
+import { maySend } from '../../src/client/permissions.ts';
+import { innermost, titlesOf } from '../../src/client/states.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { CommandInfo, WorkflowInfo } from '../../src/protocol/workflows.ts';
 import { Icon } from '../look/icon.tsx';
-import { maySend } from '../room/permissions.ts';
-import { innermost, titlesOf } from '../room/states.ts';
 import { askOrSend, FROM_BAR } from '../shell/ask.ts';
 import { usePage } from '../shell/page.ts';
 import { Refusal } from '../shell/refusal.tsx';

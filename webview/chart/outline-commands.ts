@@ -1,6 +1,6 @@
+import { innermost } from '../../src/client/states.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { CommandInfo, WorkflowInfo } from '../../src/protocol/workflows.ts';
-import { innermost } from '../room/states.ts';
 
 /**
  * The commands accepted now that are listed under `state`: those it listens to itself, the answers to its gate, and under

@@ -1,7 +1,7 @@
+import { maySend } from '../../src/client/permissions.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { GraphState, WorkflowInfo } from '../../src/protocol/workflows.ts';
 import { Icon } from '../look/icon.tsx';
-import { maySend } from '../room/permissions.ts';
 import { usePage } from '../shell/page.ts';
 import { CommandButton } from './command-button.tsx';
 import { leadingOut } from './outline-commands.ts';

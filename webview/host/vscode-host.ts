@@ -18,6 +18,7 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
   let latest: Target | undefined;
 
   const post = (message: FromPage) => api.postMessage(FromPage.parse(message));
+  const memory = stateMemory(api);
   const relay = postedRelay((message) => post({ type: 'relay', ...message }));
 
   addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -27,6 +28,8 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
     switch (message.type) {
       case 'connect':
         latest = { kind: 'room', connect: message.connect };
+        // By this the extension knows the panel's room again after the window was reloaded.
+        memory.write('room', message.connect.project_id);
         for (const listener of targets) listener(latest);
         return;
       case 'reveal':
@@ -42,7 +45,7 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
 
   return {
     kind: 'vscode',
-    memory: stateMemory(api),
+    memory,
     onTarget(listener) {
       targets.add(listener);
       if (latest) listener(latest);

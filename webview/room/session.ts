@@ -63,10 +63,11 @@ export class RoomSession implements Disposable {
       relay,
       session: {
         get: () => {
-          const secret = memory.read(key);
+          const secret = target.session ?? memory.read(key);
           return typeof secret === 'string' ? secret : undefined;
         },
-        set: (secret) => memory.write(key, secret),
+        // What the extension keeps in its secret store is not kept here as well.
+        set: (secret) => target.session === undefined && memory.write(key, secret),
       },
       position: () => {
         const { last, epoch } = this.room.log.value;

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import { type Field, fieldsOf, optionText, readField } from '../../src/client/fields.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
-import { type Field, fieldsOf, optionText, readField } from './form-fields.ts';
 import { Modal } from './modal.tsx';
 import { usePage } from './page.ts';
 import { Refusal } from './refusal.tsx';

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { innermost, titlesOf } from '../room/states.ts';
+import { innermost, titlesOf } from '../../src/client/states.ts';
 import { usePage } from './page.ts';
 
 /** Says to a screen reader what changed on the shown chart, once each, and nothing of what was there before. */

@@ -1,7 +1,7 @@
+import { maySend } from '../../src/client/permissions.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import { Icon } from '../look/icon.tsx';
 import { byInterest, newestWorkflows } from '../room/choice.ts';
-import { maySend } from '../room/permissions.ts';
 import { askOrSend } from './ask.ts';
 import { usePage } from './page.ts';
 

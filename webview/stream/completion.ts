@@ -1,7 +1,7 @@
+import type { Verdict } from '../../src/client/permissions.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import { completeSlash, type Suggestion } from '../../src/protocol/slash.ts';
 import type { CommandInfo } from '../../src/protocol/workflows.ts';
-import type { Verdict } from '../room/permissions.ts';
 
 export interface Completion extends Suggestion {
   /** Why it would be refused now; absent when it would not. */

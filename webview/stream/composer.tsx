@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { maySend, mayWrite } from '../../src/client/permissions.ts';
 import { Icon } from '../look/icon.tsx';
-import { maySend, mayWrite } from '../room/permissions.ts';
 import { usePage } from '../shell/page.ts';
 import { type Completion, complete, completionsFor } from './completion.ts';
 import { Completions, optionId } from './completions.tsx';

@@ -1,8 +1,8 @@
+import { listed, mayAnswer } from '../../src/client/permissions.ts';
+import { titlesOf } from '../../src/client/states.ts';
 import type { GateState, RunState } from '../../src/protocol/runs.ts';
 import { Face } from '../look/face.tsx';
 import { Icon } from '../look/icon.tsx';
-import { listed, mayAnswer } from '../room/permissions.ts';
-import { titlesOf } from '../room/states.ts';
 import { askOrSend } from '../shell/ask.ts';
 import { usePage } from '../shell/page.ts';
 import { Refusal } from '../shell/refusal.tsx';

@@ -1,5 +1,5 @@
+import { maySend } from '../../src/client/permissions.ts';
 import { Icon } from '../look/icon.tsx';
-import { maySend } from '../room/permissions.ts';
 import { usePage } from '../shell/page.ts';
 
 /** What can be written here: shown to whoever asked, and to nobody else. */

@@ -1,7 +1,7 @@
+import { innermost, moveOf, titlesOf } from '../../src/client/states.ts';
 import type { EntryOf } from '../../src/protocol/entries.ts';
 import type { WorkflowInfo } from '../../src/protocol/workflows.ts';
 import type { Room } from '../room/room.ts';
-import { innermost, moveOf, titlesOf } from '../room/states.ts';
 import { usePage } from '../shell/page.ts';
 import { Line } from './line.tsx';
 

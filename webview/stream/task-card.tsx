@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { titlesOf } from '../../src/client/states.ts';
 import type { EntryOf } from '../../src/protocol/entries.ts';
 import { Icon, type IconName } from '../look/icon.tsx';
-import { titlesOf } from '../room/states.ts';
 import { usePage } from '../shell/page.ts';
 import { Output } from './output.tsx';
 import { duration } from './times.ts';

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../src/protocol/json.ts';
-import type { CommandInfo } from '../../src/protocol/workflows.ts';
+import type { Json, JsonObject } from '../protocol/json.ts';
+import type { CommandInfo } from '../protocol/workflows.ts';
 
 /** One argument as a field of a form. */
 export interface Field {

@@ -1,4 +1,4 @@
-import type { StateValue, WorkflowInfo } from '../../src/protocol/workflows.ts';
+import type { StateValue, WorkflowInfo } from '../protocol/workflows.ts';
 
 /** Names of states by their ids, for one chart. */
 export type Titles = (id: string) => string;

@@ -1,7 +1,7 @@
-import { forbiddenRole } from '../../src/protocol/errors.ts';
-import type { Member } from '../../src/protocol/members.ts';
-import type { GateState, RunState } from '../../src/protocol/runs.ts';
-import type { CommandInfo } from '../../src/protocol/workflows.ts';
+import { forbiddenRole } from '../protocol/errors.ts';
+import type { Member } from '../protocol/members.ts';
+import type { GateState, RunState } from '../protocol/runs.ts';
+import type { CommandInfo } from '../protocol/workflows.ts';
 
 /** `true`, or why not, as a sentence. The server decides; this is so that nobody has to be refused. */
 export type Verdict = true | string;
