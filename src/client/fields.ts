@@ -84,9 +84,11 @@ export function readField({ label, required, input }: Field, text: string): Fill
     case 'number': {
       const number = Number(text);
       const fits = Number.isFinite(number) && (!input.whole || Number.isInteger(number));
-      return fits
-        ? { kind: 'value', value: number }
-        : { kind: 'wrong', why: `${label} is ${input.whole ? 'a whole number' : 'a number'}.` };
+      if (!fits) return { kind: 'wrong', why: `${label} is ${input.whole ? 'a whole number' : 'a number'}.` };
+      const { min, max } = input;
+      if (min !== undefined && number < min) return { kind: 'wrong', why: `${label} is at least ${min}.` };
+      if (max !== undefined && number > max) return { kind: 'wrong', why: `${label} is at most ${max}.` };
+      return { kind: 'value', value: number };
     }
     case 'choice': {
       const option = input.options.find((candidate) => optionText(candidate) === text);

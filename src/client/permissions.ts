@@ -6,8 +6,10 @@ import type { CommandInfo } from '../protocol/workflows.ts';
 /** `true`, or why not, as a sentence. The server decides; this is so that nobody has to be refused. */
 export type Verdict = true | string;
 
-export const mayWrite = (me: Member | undefined): Verdict =>
-  me?.role === 'viewer' ? 'You are a viewer here: you see everything, and others write.' : true;
+export function mayWrite(me: Member | undefined): Verdict {
+  if (!me) return 'You are not in the room yet.';
+  return me.role === 'viewer' ? 'You are a viewer here; others write.' : true;
+}
 
 export function maySend(command: CommandInfo, me: Member | undefined, run: RunState | undefined): Verdict {
   if (!me) return 'You are not in the room yet.';

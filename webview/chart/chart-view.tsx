@@ -4,13 +4,15 @@ import { maySend } from '../../src/client/permissions.ts';
 import { innermost } from '../../src/client/states.ts';
 import type { Diagram } from '../diagram/diagram.ts';
 import type { LayoutStore } from '../diagram/layout-engine.ts';
+import type { Insets } from '../diagram/viewport.ts';
 import type { Memory } from '../host/host.ts';
 import type { Room } from '../room/room.ts';
 import { askOrSend } from '../shell/ask.ts';
 import { type Page, usePage } from '../shell/page.ts';
 
-/** What the tools above and the bar below cover, px. */
-const INSETS = { top: 56, right: 28, bottom: 78, left: 28 };
+/** Room kept free around the drawing, and between it and what covers an edge, px. */
+const MARGIN = 28;
+const CLEAR = 16;
 
 /** The drawn chart. Its code comes as a chunk of its own, so that the page around it is there at once. */
 export function ChartView({ hidden }: { readonly hidden: boolean }) {
@@ -56,7 +58,7 @@ function follow(
       ui.pointed.value = id;
     },
     reducedMotion: () => still.matches,
-    insets: () => INSETS,
+    insets: () => insetsOf(element),
     layouts: layoutStore(host.memory),
   });
   const stops = [
@@ -82,6 +84,15 @@ function follow(
     ui.diagram.value = undefined;
     diagram.dispose();
   };
+}
+
+/** What the tools above and the bar below cover. */
+function insetsOf(element: HTMLElement): Insets {
+  const covered = (selector: string): number => {
+    const cover = element.parentElement?.querySelector<HTMLElement>(selector);
+    return cover ? cover.offsetHeight + 2 * CLEAR : MARGIN;
+  };
+  return { top: covered('.tools'), right: MARGIN, bottom: covered('.now'), left: MARGIN };
 }
 
 /** Other living runs of the shown chart, counted by the states they stand in. */

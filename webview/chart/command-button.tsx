@@ -24,6 +24,10 @@ export function CommandButton(props: {
   const asks = command.required.length > 0 || command.name === 'reject';
   const keys = shortcut !== undefined && shortcut <= 9 ? `Alt+${shortcut}` : undefined;
   const title = why ?? [command.description, `/${command.name}`, keys && `(${keys})`].filter(Boolean).join(' ');
+  function press(): void {
+    if (why !== undefined) page.ui.told.value = why;
+    else if (!pending) askOrSend(page, command.name, { run: run.run });
+  }
   return (
     <button
       type="button"
@@ -34,12 +38,17 @@ export function CommandButton(props: {
       aria-disabled={why !== undefined || pending}
       aria-keyshortcuts={keys}
       title={title}
-      onClick={() => why === undefined && !pending && askOrSend(page, command.name, { run: run.run })}
+      onClick={press}
     >
       {why !== undefined && <Icon name="lock" />}
       {pending && <Icon name="spinner" class="spin" />}
       {command.title}
       {asks && '…'}
+      {keys && (
+        <span class="keys" aria-hidden="true">
+          {keys}
+        </span>
+      )}
     </button>
   );
 }

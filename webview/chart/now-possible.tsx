@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { maySend } from '../../src/client/permissions.ts';
 import { innermost, titlesOf } from '../../src/client/states.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
@@ -12,18 +13,24 @@ import { waitingFor } from './waiting.ts';
 
 /** What can be done now, in words; and what is waited for. In the outline the commands stand under their states. */
 export function NowPossible({ view }: { readonly view: MainView }) {
-  const { session } = usePage();
+  const { session, ui } = usePage();
   const { run, workflow } = session.room.shown.value;
+  const told = ui.told.value;
+  // What was said of one state is not said of the next.
+  useEffect(() => {
+    ui.told.value = undefined;
+  }, [ui, run?.run, run?.seq]);
   const refused = session.outbox.items.value.find(
     ({ origin, delivery }) => origin === FROM_BAR && delivery.kind === 'refused',
   );
   const living = run?.status === 'active' ? run : undefined;
-  if (view === 'outline' && living && !refused && !waitingFor(living)) return null;
+  if (view === 'outline' && living && !refused && told === undefined && !waitingFor(living)) return null;
   return (
     <section class="now" aria-label="Now possible">
       {refused?.delivery.kind === 'refused' && (
         <Refusal message={refused.delivery.error.message} onDismiss={() => session.outbox.remove(refused.id)} />
       )}
+      {told !== undefined && <Refusal message={told} onDismiss={() => (ui.told.value = undefined)} />}
       <div class="row">
         {living && view === 'diagram' && <Commands run={living} />}
         {living ? <Wait run={living} /> : <Begin run={run} workflow={workflow} />}
@@ -57,7 +64,7 @@ function Wait({ run }: { readonly run: RunState }) {
   return (
     waiting && (
       <span class="waiting dim">
-        <Icon name={waiting.icon} /> {waiting.before} <b>{waiting.what}</b>
+        <Icon name={waiting.icon} /> {waiting.before} <b title={waiting.what}>{waiting.what}</b>
       </span>
     )
   );

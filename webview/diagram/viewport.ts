@@ -39,6 +39,13 @@ export function viewport(
   let moved = false;
   const behaviour = zoom<SVGSVGElement, unknown>()
     .scaleExtent(SCALES)
+    .extent(() => {
+      const { width, height } = size();
+      return [
+        [0, 0],
+        [width, height],
+      ];
+    })
     .clickDistance(4)
     .on('zoom', ({ transform, sourceEvent }: { transform: ZoomTransform; sourceEvent: unknown }) => {
       if (sourceEvent) moved = true;
@@ -51,9 +58,10 @@ export function viewport(
     });
   root.call(behaviour).on('dblclick.zoom', null);
 
+  const isSeen = (): boolean => svg.clientWidth > 0 && svg.clientHeight > 0;
   function size(): Size {
     const { clientWidth: width, clientHeight: height } = svg;
-    return width > 0 && height > 0 ? { width, height } : USUAL;
+    return isSeen() ? { width, height } : USUAL;
   }
   function room(): Size {
     const { width, height } = size();
@@ -78,7 +86,8 @@ export function viewport(
         .translate(left + width / 2, top + height / 2)
         .scale(scale)
         .translate(-(box.x + box.width / 2), -(box.y + box.height / 2));
-      if (animate) root.transition().duration(MOVE_MS).call(behaviour.transform, to);
+      // A flight over a drawing without a size leads nowhere: d3 divides by the size.
+      if (animate && isSeen()) root.transition().duration(MOVE_MS).call(behaviour.transform, to);
       else root.interrupt().call(behaviour.transform, to);
     },
     by(factor, animate) {

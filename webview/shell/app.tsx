@@ -33,11 +33,11 @@ export function App({ host }: { readonly host: Host }) {
 
   if (target?.kind === 'none')
     return (
-      <main class="welcome">
+      <div class="welcome">
         <Notice icon="invitation" view="no-link" title="No room was named">
           <p>{target.why}</p>
         </Notice>
-      </main>
+      </div>
     );
   if (!named && target)
     return (

@@ -12,6 +12,7 @@ export function askOrSend(
   name: string,
   { run, given = {}, origin = FROM_BAR }: { run?: string | undefined; given?: JsonObject; origin?: string } = {},
 ): void {
+  ui.told.value = undefined;
   const info = session.room.command(name);
   const missing = info?.required.some((argument) => !Object.hasOwn(given, argument)) ?? false;
   if (info && (missing || name === 'reject' || name === 'run.start'))

@@ -79,7 +79,7 @@ function FieldRow(props: { readonly field: Field; readonly problem: string | und
     <div class="field">
       <label for={id}>
         {field.label}
-        {!field.required && <span class="dim"> (optional)</span>}
+        {!field.required && field.input.kind !== 'check' && <span class="dim"> (optional)</span>}
       </label>
       <Control field={field} common={common} />
       {field.hint !== undefined && (

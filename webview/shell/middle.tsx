@@ -40,7 +40,7 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
     );
   if (!shown.value.chart) return problems.value.length > 0 ? <Broken /> : <Empty />;
   return (
-    <main class={`middle ${view}`} hidden={hidden} aria-label="Statechart">
+    <main class={`middle ${view}-view`} hidden={hidden} aria-label="Statechart">
       <ChartView hidden={view !== 'diagram'} />
       {view === 'outline' && <Outline />}
       <Tools view={view} />

@@ -10,10 +10,10 @@ export function Notice(props: {
   readonly children?: ComponentChildren;
 }) {
   return (
-    <section class="notice-view" data-testid="notice" data-view={props.view}>
+    <main class="notice-view" data-testid="notice" data-view={props.view}>
       <Icon name={props.icon} class={props.spin ? 'spin' : ''} />
       <h2>{props.title}</h2>
       {props.children}
-    </section>
+    </main>
   );
 }

@@ -75,7 +75,7 @@ function RunChip({ run, chosen }: { readonly run: RunState; readonly chosen: boo
   return (
     <button
       type="button"
-      class={`pill chip ${chosen ? 'on' : ''}`}
+      class={`pill run ${chosen ? 'on' : ''}`}
       data-testid="run-chip"
       data-run={run.run}
       aria-pressed={chosen}

@@ -28,6 +28,8 @@ export interface Ui {
   readonly draft: Signal<string>;
   readonly question: Signal<Question | undefined>;
   readonly help: Signal<boolean>;
+  /** Why something that was pressed can't be done, until it is read or something else is done. */
+  readonly told: Signal<string | undefined>;
   /** The state that is pointed at from the stream or the outline. */
   readonly pointed: Signal<string | null>;
   readonly diagram: Signal<Diagram | undefined>;
@@ -44,6 +46,7 @@ export function createUi(memory: Memory): Ui {
     draft: signal(typeof draft === 'string' ? draft : ''),
     question: signal(undefined),
     help: signal(false),
+    told: signal(undefined),
     pointed: signal(null),
     diagram: signal(undefined),
   };

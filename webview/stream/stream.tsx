@@ -60,7 +60,7 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
               {session.loadingOlder.value ? 'Fetching…' : 'Show earlier'}
             </button>
           )}
-          {items.value.length === 0 && <p class="dim nothing">{NOTHING[filter.value]}</p>}
+          {items.value.length === 0 && room.project.value && <p class="dim nothing">{NOTHING[filter.value]}</p>}
           {items.value.map((item) => (
             <EntryView key={item.key} item={item} />
           ))}

@@ -28,7 +28,9 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
     >
       <h3>
         <Icon name={shown.icon} class={status} />
-        <code class="label">{entry.label}</code>
+        <code class="label" title={entry.label}>
+          {entry.label}
+        </code>
         <span class="dim facts">
           {titlesOf(chart)(entry.state)}
           {entry.attempt > 1 && ` · attempt ${entry.attempt}`}
@@ -37,11 +39,14 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
         </span>
       </h3>
       {end?.reason !== undefined && <p class="reason">{end.reason}</p>}
-      <Output text={written !== '' ? written : (end?.tail ?? '')} live={!end} />
+      <Output text={longer(written, end?.tail ?? '')} live={!end} failed={BAD.has(status)} />
       {!end && <div class="bar" aria-hidden="true" />}
     </section>
   );
 }
+
+/** Who came while it ran has heard a part; the end brings the last lines, and may know more. */
+const longer = (heard: string, tail: string): string => (heard.length >= tail.length ? heard : tail);
 
 function ending({ status, exit_code, signal, duration_ms }: Task): string {
   const how =
@@ -52,6 +57,8 @@ function ending({ status, exit_code, signal, duration_ms }: Task): string {
         : LOOKS[status].word;
   return duration_ms === undefined ? how : `${how} · ${duration(duration_ms)}`;
 }
+
+const BAD: ReadonlySet<Task['status']> = new Set(['failed', 'timed_out']);
 
 function Elapsed({ since }: { readonly since: number }) {
   const [now, setNow] = useState(Date.now());
