@@ -1,11 +1,12 @@
-// Builds the three bundles (extension, cli, page) and the suite that runs inside VS Code. `--production` minifies,
-// `--watch` rebuilds, `--quiet` prints only failures.
+// Builds the three bundles (extension, cli, page) and the suite that runs inside VS Code, or those that are named.
+// `--production` minifies, `--watch` rebuilds, `--quiet` prints only failures.
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import esbuild from 'esbuild';
 
-const flags = new Set(process.argv.slice(2));
+const flags = new Set(process.argv.slice(2).filter((arg) => arg.startsWith('--')));
+const named = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const production = flags.has('--production');
 const quiet = flags.has('--quiet');
 
@@ -59,14 +60,16 @@ const bundles = {
     loader: { '.ttf': 'file', '.svg': 'file', '.woff2': 'file' },
     assetNames: 'assets/[name]-[hash]',
   },
+  // CommonJS, because that is what every VS Code can load as a test suite.
   hostSuite: {
     ...common,
+    format: 'cjs',
     platform: 'node',
     target: 'node22',
-    entryPoints: { 'host-suite': 'test/vscode/host/index.ts' },
-    outdir: 'dist/test',
+    entryPoints: ['test/vscode/host/*.ts'],
+    outdir: 'dist/test/host',
+    outExtension: { '.js': '.cjs' },
     external: ['vscode', 'mocha'],
-    banner: requireBanner,
   },
 };
 
@@ -102,20 +105,19 @@ async function finishPage() {
   await writeManifest();
 }
 
+const wanted = Object.entries(bundles).filter(([name]) => named.length === 0 || named.includes(name));
+const afterPage = { name: 'after-page', setup: (build) => build.onEnd(finishPage) };
+
 if (flags.has('--watch')) {
-  for (const options of Object.values(bundles)) {
-    const context = await esbuild.context({
-      ...options,
-      plugins: options === bundles.page ? [{ name: 'manifest', setup: (build) => build.onEnd(finishPage) }] : [],
-    });
+  for (const [name, options] of wanted) {
+    const context = await esbuild.context({ ...options, plugins: name === 'page' ? [afterPage] : [] });
     await context.watch();
   }
   console.log('Watching. Stop with Ctrl+C.');
 } else {
-  for (const folder of ['extension', 'cli', 'page', 'test'])
-    await rm(path.join('dist', folder), { recursive: true, force: true });
+  for (const [, { outdir }] of wanted) await rm(outdir, { recursive: true, force: true });
   await mkdir('dist', { recursive: true });
-  await Promise.all(Object.values(bundles).map((options) => esbuild.build(options)));
-  await finishPage();
-  if (!quiet) console.log('Built dist/extension, dist/cli, dist/page.');
+  await Promise.all(wanted.map(([, options]) => esbuild.build(options)));
+  if (wanted.some(([name]) => name === 'page')) await finishPage();
+  if (!quiet) console.log(`Built ${wanted.map(([, { outdir }]) => outdir).join(', ')}.`);
 }

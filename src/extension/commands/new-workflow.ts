@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import { chooseFolder } from '../choose-room.ts';
+import type { LocalRooms } from '../local-rooms.ts';
+import type { Panels } from '../panels.ts';
+
+/** Writes a template's file into the folder, opens it, and its room beside it. */
+export async function newWorkflow(
+  { local, panels }: { readonly local: LocalRooms; readonly panels: Panels },
+  given: { readonly folder?: vscode.WorkspaceFolder | undefined; readonly template?: string } = {},
+): Promise<vscode.Uri | undefined> {
+  const folder = given.folder ?? (await chooseFolder());
+  if (!folder) return undefined;
+  const { TEMPLATES } = await import('../../workflow/templates.ts');
+  const items = TEMPLATES.map((template) => ({
+    label: template.title,
+    description: template.file,
+    detail: template.description,
+    template,
+  }));
+  const picked =
+    items.find(({ template }) => template.id === given.template) ??
+    (await vscode.window.showQuickPick(items, { placeHolder: 'Begin with which workflow?', matchOnDetail: true }));
+  if (!picked) return undefined;
+  const file = vscode.Uri.joinPath(folder.uri, '.stateroom', picked.template.file);
+  if (await exists(file))
+    void vscode.window.showInformationMessage(`${picked.template.file} is there already; it was left as it is.`);
+  else await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(picked.template.text));
+  await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One });
+  await panels.show(await local.open(folder), { beside: true });
+  return file;
+}
+
+async function exists(file: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(file);
+    return true;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
+    throw error;
+  }
+}

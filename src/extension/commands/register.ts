@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import type { JsonObject } from '../../protocol/json.ts';
+import type { Role } from '../../protocol/members.ts';
+import { chooseRoom } from '../choose-room.ts';
+import type { JoinedRooms } from '../joined-rooms.ts';
+import type { LocalRooms } from '../local-rooms.ts';
+import type { Panels } from '../panels.ts';
+import type { Rooms } from '../rooms.ts';
+import { joinByUri, joinSession, leaveSession } from './join.ts';
+import { newWorkflow } from './new-workflow.ts';
+import { share } from './share.ts';
+
+export interface Parts {
+  readonly rooms: Rooms;
+  readonly local: LocalRooms;
+  readonly joined: JoinedRooms;
+  readonly panels: Panels;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** What a command may be told by a key binding, a task, a tree row or the page. All of it is optional. */
+interface Given {
+  readonly project?: string;
+  readonly run?: string;
+  readonly command?: string;
+  readonly args?: JsonObject;
+  readonly role?: Role;
+  readonly url?: string;
+  readonly template?: string;
+}
+
+type Handler = (parts: Parts, given: Given) => Promise<unknown>;
+
+/** Every command of the palette. */
+const COMMANDS: Readonly<Record<string, Handler>> = {
+  async open(parts, { project, run }) {
+    const room = await chooseRoom(parts, project);
+    if (room) await parts.panels.show(room, run === undefined ? {} : { run });
+  },
+  async sendCommand(parts, { project, ...given }) {
+    const room = await chooseRoom(parts, project);
+    const { sendCommand } = await import('./send-command.ts');
+    return room && sendCommand(room, given);
+  },
+  async startRun(parts, { project }) {
+    const room = await chooseRoom(parts, project);
+    const { startRun } = await import('./start-run.ts');
+    return room && startRun(room);
+  },
+  async share(parts, { project, role }) {
+    const room = await chooseRoom(parts, project);
+    return room && share(room, role === undefined ? {} : { role });
+  },
+  async joinSession(parts, { url }) {
+    const room = await joinSession(parts, url);
+    return room?.id;
+  },
+  leaveSession: (parts, { project }) => leaveSession(parts, project),
+  newWorkflow: (parts, { project, template }) =>
+    newWorkflow(parts, {
+      folder: project === undefined ? undefined : parts.rooms.get(project)?.folder,
+      ...(template !== undefined && { template }),
+    }),
+  async showLog({ log }) {
+    log.show(true);
+  },
+};
+
+export function registerCommands(parts: Parts): vscode.Disposable[] {
+  return [
+    ...Object.entries(COMMANDS).map(([name, handler]) =>
+      vscode.commands.registerCommand(`stateroom.${name}`, (given: unknown) => guarded(parts, handler, asGiven(given))),
+    ),
+    vscode.window.registerUriHandler({ handleUri: (uri) => void guarded(parts, () => joinByUri(parts, uri), {}) }),
+  ];
+}
+
+/** A failure is told to the person, and kept in the log. */
+async function guarded(parts: Parts, handler: Handler, given: Given): Promise<unknown> {
+  try {
+    return await handler(parts, given);
+  } catch (error) {
+    const { message, stack } = error as Error;
+    parts.log.error(stack ?? message);
+    void vscode.window.showErrorMessage(message, 'Show Log').then((chosen) => chosen && parts.log.show(true));
+    return undefined;
+  }
+}
+
+/** From whatever VS Code hands a command; `joinSession` may be given a plain address. */
+function asGiven(given: unknown): Given {
+  if (typeof given === 'string') return { url: given };
+  if (typeof given !== 'object' || given === null) return {};
+  const text = (name: string) => {
+    const value = (given as Record<string, unknown>)[name];
+    return typeof value === 'string' ? { [name]: value } : {};
+  };
+  const { args } = given as { args?: unknown };
+  return {
+    ...text('project'),
+    ...text('run'),
+    ...text('command'),
+    ...text('url'),
+    ...text('role'),
+    ...text('template'),
+    ...(typeof args === 'object' && args !== null && { args: args as JsonObject }),
+  };
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { HostedProject, Orchestrator } from '../server/orchestrator.ts';
+import type { Log } from '../shared/log.ts';
+
+const SECRET = 'host-secret';
+
+/** This window's own server: started with the first project, and shared by all folders of the window. */
+export class LocalHost {
+  readonly #context: vscode.ExtensionContext;
+  readonly #log: Log;
+  #starting: Promise<Orchestrator> | undefined;
+
+  constructor(context: vscode.ExtensionContext, log: Log) {
+    this.#context = context;
+    this.#log = log;
+  }
+
+  /** Opens the folder's room. Rejects with a sentence for people. */
+  async open(folder: vscode.WorkspaceFolder): Promise<{ orchestrator: Orchestrator; project: HostedProject }> {
+    const orchestrator = await this.#running();
+    const project = await orchestrator.addProject({ path: folder.uri.fsPath, name: folder.name });
+    return { orchestrator, project };
+  }
+
+  /** Ends the room of a folder that is no longer in the window. */
+  async closeProject(projectId: string): Promise<void> {
+    await (await this.#starting)?.removeProject(projectId);
+  }
+
+  /** Tasks that waited for the folder to be trusted run now. */
+  async trusted(): Promise<void> {
+    await (await this.#starting)?.retryForbiddenTasks();
+  }
+
+  async close(): Promise<void> {
+    const starting = this.#starting;
+    this.#starting = undefined;
+    await (await starting)?.close();
+  }
+
+  #running(): Promise<Orchestrator> {
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = undefined; // the next folder or command tries again
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  async #start(): Promise<Orchestrator> {
+    const [{ startOrchestrator }, secret] = await Promise.all([import('../server/orchestrator.ts'), this.#secret()]);
+    const { globalStorageUri, extensionUri } = this.#context;
+    return startOrchestrator({
+      // By project, not by window: the same folder has the same history from whichever workspace it is opened.
+      dataDir: vscode.Uri.joinPath(globalStorageUri, 'projects').fsPath,
+      pageDir: vscode.Uri.joinPath(extensionUri, 'dist', 'page').fsPath,
+      secret,
+      mayRunTasks: () =>
+        vscode.workspace.isTrusted || {
+          reason: 'This folder is in Restricted Mode: trust it in VS Code, and the task runs.',
+        },
+      log: this.#log,
+    });
+  }
+
+  async #secret(): Promise<Uint8Array> {
+    const kept = await this.#context.secrets.get(SECRET);
+    if (kept !== undefined) return Buffer.from(kept, 'base64url');
+    const made = randomBytes(32);
+    await this.#context.secrets.store(SECRET, made.toString('base64url'));
+    return made;
+  }
+}

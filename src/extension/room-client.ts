@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { Answer } from '../client/answers.ts';
+import { Connection } from '../client/connection.ts';
+import type { ConnectionState } from '../client/connection-state.ts';
+import type { ServerMessage } from '../client/server-messages.ts';
+import { BUILT_IN } from '../protocol/built-in.ts';
+import type { Connect } from '../protocol/host-messages.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import type { Member, Presence } from '../protocol/members.ts';
+import type { RunState } from '../protocol/runs.ts';
+import type { CommandInfo, Problem, WorkflowInfo } from '../protocol/workflows.ts';
+
+/** What the room has told so far; there is none before it was joined. */
+export interface RoomView {
+  readonly name: string;
+  readonly me: Member;
+  readonly workflows: readonly WorkflowInfo[];
+  readonly problems: readonly Problem[];
+  readonly runs: ReadonlyMap<string, RunState>;
+  readonly members: readonly Presence[];
+}
+
+export interface CommandRequest {
+  readonly command: string;
+  readonly args?: JsonObject;
+  readonly run?: string;
+}
+
+/** How long a command is sent again while nobody knows what became of it. */
+const PATIENCE_MS = 30_000;
+const AGAIN_MS = 1000;
+
+/** The extension's own place in a room: a client like any other, which palette, status bar and views go through. */
+export class RoomClient implements vscode.Disposable {
+  readonly #changes = new vscode.EventEmitter<void>();
+  readonly #connection: Connection;
+  #state: ConnectionState = { kind: 'idle' };
+  #view: RoomView | undefined;
+  #position: { readonly last_seq: number; readonly epoch: string } | undefined;
+
+  /** Something about the room or the connection to it has changed. */
+  readonly onDidChange = this.#changes.event;
+
+  constructor(target: Connect, session: { get(): string | undefined; set(secret: string): void }) {
+    this.#connection = new Connection({
+      target,
+      session,
+      relay: undefined,
+      position: () => this.#position,
+      isWatched: () => false,
+      onState: (state) => {
+        this.#state = state;
+        this.#changes.fire();
+      },
+      onMessage: (message) => {
+        this.#received(message);
+        this.#changes.fire();
+      },
+    });
+    this.#connection.start();
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get view(): RoomView | undefined {
+    return this.#view;
+  }
+
+  /** What is known of a command: the run's own definition of it before any other. */
+  commandInfo(name: string, run?: RunState): CommandInfo | undefined {
+    const workflows = this.#view?.workflows ?? [];
+    const own = workflows.filter(({ hash }) => hash === run?.definition);
+    return [...[...own, ...workflows].flatMap(({ commands }) => commands), ...BUILT_IN].find(
+      (command) => command.name === name,
+    );
+  }
+
+  /** Resolves with the room's view once it is joined; rejects with a sentence when it can't be, or not in `ms`. */
+  async joined(ms = 15_000): Promise<RoomView> {
+    const until = Date.now() + ms;
+    while (Date.now() < until) {
+      if (this.#view && this.#state.kind === 'live') return this.#view;
+      if (this.#state.kind === 'refused') throw new Error(this.#state.message);
+      await this.#change(Math.min(AGAIN_MS, until - Date.now()));
+    }
+    throw new Error('The room does not answer. See whether the machine that shares it is awake, then try again.');
+  }
+
+  /** Sends a command with an id of its own, and again with the same id while it is not known what became of it. */
+  async send(request: CommandRequest): Promise<Answer> {
+    const id = randomUUID();
+    const until = Date.now() + PATIENCE_MS;
+    let answer: Answer = { kind: 'unknown' };
+    while (answer.kind === 'unknown' && Date.now() < until) {
+      await this.joined(until - Date.now());
+      answer = await this.#connection.request('command', { ...request, id });
+      if (answer.kind === 'unknown') await sleep(AGAIN_MS);
+    }
+    return answer;
+  }
+
+  dispose(): void {
+    this.#connection.close();
+    this.#changes.dispose();
+  }
+
+  #change(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        subscription.dispose();
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      const subscription = this.onDidChange(done);
+    });
+  }
+
+  #received(message: ServerMessage): void {
+    const view = this.#view;
+    switch (message.event) {
+      case 'joined': {
+        const { name, member, workflows, problems, members, runs, seq, epoch } = message.payload;
+        this.#position = { last_seq: seq, epoch };
+        this.#view = {
+          name,
+          me: member,
+          workflows,
+          problems,
+          members,
+          runs: new Map(runs.map((run) => [run.run, run])),
+        };
+        return;
+      }
+      case 'state_update': {
+        const run = message.payload;
+        if (view) this.#view = { ...view, runs: new Map([...view.runs, [run.run, run]]) };
+        return;
+      }
+      case 'workflow_update':
+        if (view) this.#view = { ...view, workflows: message.payload.workflows, problems: message.payload.problems };
+        return;
+      case 'members':
+        if (view) this.#view = { ...view, members: message.payload.members };
+        return;
+      case 'entry':
+        if (this.#position) this.#position = { ...this.#position, last_seq: message.payload.entry.seq };
+        return;
+      case 'removed':
+      case 'chat_message':
+      case 'command_response':
+      case 'task_update':
+      case 'task_output':
+      case 'alert':
+        return; // the panel's concern, or said by the connection's state
+    }
+  }
+}
