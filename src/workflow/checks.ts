@@ -1,5 +1,5 @@
 import type { CommandInfo } from '../protocol/workflows.ts';
-import { ancestors, type Chart, type ChartState, descendants } from './chart.ts';
+import { ancestors, type Chart, type ChartState, type ChartTransition, descendants } from './chart.ts';
 import type { Source } from './source.ts';
 
 export interface CheckInput {
@@ -18,6 +18,7 @@ const CHECKS: readonly Check[] = [
   eventsOfNoWork,
   unreachable,
   deadEnds,
+  endless,
 ];
 
 /** What is wrong with a chart that reads well: commands, tasks and gates that lead nowhere, states nobody comes to or out of. */
@@ -53,6 +54,7 @@ function deafCommands(chart: Chart, { commands, declared, source }: CheckInput):
 /** A task whose failure, or a gate whose answers, nobody hears would leave the run waiting for ever. */
 function workWithoutListener(chart: Chart, { source }: CheckInput): void {
   for (const state of chart.states.values()) {
+    if (!state.task && !state.gate) continue;
     const heard = new Set([...ancestors(state)].flatMap(({ transitions }) => transitions.map(({ event }) => event)));
     const missing = (event: string) => !heard.has(event) && !heard.has('*');
     if (state.task && missing('task.failed')) {
@@ -114,46 +116,34 @@ function eventsOfNoWork(chart: Chart, { source }: CheckInput): void {
 
 /** The states a run can come to, by the real structure: initial children, regions, histories and targets of what is reached. */
 function reachable(chart: Chart): Set<string> {
-  const reached = new Set<string>();
-  const waiting: ChartState[] = [chart.root];
-  const enter = (state: ChartState | undefined) => {
-    if (state) waiting.push(state);
+  /** States that can be active; and those that can be entered by default, with what they begin in. */
+  const active = new Set<string>();
+  const begun = new Set<string>();
+  const waiting: (() => void)[] = [];
+  const find = (id: string | undefined) => (id === undefined ? undefined : chart.states.get(id));
+  /** The state is active, entered by way of one of its children or by itself. */
+  const activate = (state: ChartState, by?: ChartState) => {
+    // Coming to a state is coming to those around it, and so to their other regions.
+    if (state.kind === 'parallel') for (const child of state.children) if (child !== by) begin(child);
+    if (active.has(state.id)) return;
+    active.add(state.id);
+    if (state.parent) activate(state.parent, state);
+    for (const { targets } of state.transitions) for (const target of targets) begin(find(target));
   };
-  for (let state = waiting.pop(); state; state = waiting.pop()) {
-    if (reached.has(state.id)) continue;
-    reached.add(state.id);
-    if (state.kind === 'parallel') for (const child of state.children) enter(child);
-    if (state.initial !== undefined) enter(chart.states.get(state.initial));
-    // A history without a memory goes where its parent begins.
-    if (state.kind === 'history' || state.kind === 'deep_history')
-      enter(state.parent?.initial === undefined ? undefined : chart.states.get(state.parent.initial));
-    for (const { targets } of state.transitions) {
-      for (const target of targets) {
-        const found = chart.states.get(target);
-        // Coming to a state is coming to those around it, and so to their other regions.
-        if (found)
-          for (const around of ancestors(found))
-            if (around !== found || !reached.has(around.id)) markEntered(around, found, enter, reached);
-      }
-    }
-  }
-  return reached;
-}
-
-/** Entering `target` enters `around` too: its own transitions and regions count, its initial child does not. */
-function markEntered(
-  around: ChartState,
-  target: ChartState,
-  enter: (state: ChartState | undefined) => void,
-  reached: Set<string>,
-): void {
-  if (around === target) {
-    enter(around);
-    return;
-  }
-  if (reached.has(around.id)) return;
-  if (around.kind === 'parallel') for (const child of around.children) enter(child);
-  enter({ ...around, ...(around.kind === 'compound' && { initial: target.id }) } as ChartState);
+  const begin = (state: ChartState | undefined) => {
+    if (!state || begun.has(state.id)) return;
+    begun.add(state.id);
+    waiting.push(() => {
+      activate(state);
+      begin(find(state.initial));
+      // A history without a memory goes where it says, or else where its parent begins.
+      if ((state.kind === 'history' || state.kind === 'deep_history') && state.transitions.length === 0)
+        begin(find(state.parent?.initial));
+    });
+  };
+  begin(chart.root);
+  for (let next = waiting.pop(); next; next = waiting.pop()) next();
+  return active;
 }
 
 function unreachable(chart: Chart, { source }: CheckInput): void {
@@ -181,5 +171,47 @@ function deadEnds(chart: Chart, { source }: CheckInput): void {
         'key',
       );
     }
+  }
+}
+
+/**
+ * An `always` without a guard is taken as soon as its state is active. Where the ways of such states lead round to where
+ * they began, no event ever gets a turn.
+ */
+function endless(chart: Chart, { source }: CheckInput): void {
+  const certain = new Map<string, ChartTransition>();
+  for (const state of [chart.root, ...chart.states.values()]) {
+    const first = state.transitions.find(({ kind }) => kind === 'always');
+    if (first && !first.guard && state.kind !== 'history' && state.kind !== 'deep_history')
+      certain.set(state.id, first);
+  }
+  /** The first state that such a transition leads on from, once this one is entered: the innermost. */
+  const next = (transition: ChartTransition): string | undefined => {
+    const target = chart.states.get(transition.targets[0] ?? transition.source);
+    if (!target) return undefined;
+    let innermost = target;
+    for (let inner = chart.states.get(innermost.initial ?? ''); inner; inner = chart.states.get(inner.initial ?? ''))
+      innermost = inner;
+    return [...ancestors(innermost)].find(({ id }) => certain.has(id))?.id;
+  };
+  const finished = new Set<string>();
+  for (const begin of certain.keys()) {
+    const way: string[] = [];
+    let at: string | undefined = begin;
+    while (at !== undefined && !finished.has(at) && !way.includes(at)) {
+      way.push(at);
+      const transition = certain.get(at);
+      at = transition && next(transition);
+    }
+    if (at !== undefined && way.includes(at)) {
+      const cycle = way.slice(way.indexOf(at));
+      source.error(
+        'endless-always',
+        `This goes round for ever, before any event is heard: ${[...cycle, at].map((id) => id || 'the workflow').join(' → ')}. Guard one of these transitions.`,
+        certain.get(at)?.path ?? [],
+        'key',
+      );
+    }
+    for (const id of way) finished.add(id);
   }
 }

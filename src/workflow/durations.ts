@@ -8,15 +8,14 @@ export function parseDuration(text: unknown): number | undefined {
   return Number.isSafeInteger(Math.round(ms)) ? Math.round(ms) : undefined;
 }
 
-/** For people: `5m`, `1h 30m`. */
+/** For people: `5m`, `1h 30m`, `1s 500ms`. Nothing is rounded off: it names the timer, and two delays are two timers. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${ms}ms`;
   const parts: string[] = [];
   let left = ms;
-  for (const unit of ['d', 'h', 'm', 's'] as const) {
+  for (const unit of ['d', 'h', 'm', 's', 'ms'] as const) {
     const count = Math.floor(left / UNITS[unit]);
     if (count > 0) parts.push(`${count}${unit}`);
     left -= count * UNITS[unit];
   }
-  return parts.slice(0, 2).join(' ');
+  return parts.join(' ') || '0ms';
 }

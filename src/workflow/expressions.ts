@@ -73,7 +73,17 @@ function toCel(value: Json): unknown {
   return made;
 }
 
-function fromCel(value: unknown, text: string): Json {
+/** How much one value in a context may hold: it travels to everybody with each step. */
+const MAX_VALUE = 64 * 1024;
+
+interface Room {
+  left: number;
+}
+
+/** The value as JSON that can be kept; throws a sentence when it is too large, or would not come back as it went in. */
+function fromCel(value: unknown, text: string, room: Room = { left: MAX_VALUE }): Json {
+  room.left -= typeof value === 'string' ? value.length + 1 : 1;
+  if (room.left < 0) throw new Error(`${text}: the result is larger than ${MAX_VALUE / 1024} KiB`);
   switch (typeof value) {
     case 'bigint': {
       const number = Number(value);
@@ -82,16 +92,20 @@ function fromCel(value: unknown, text: string): Json {
     }
     case 'number':
       if (!Number.isFinite(value)) throw new Error(`${text}: the result is not a finite number`);
+      if (Number.isInteger(value) && !Number.isSafeInteger(value))
+        throw new Error(`${text}: ${value} is too large a number to keep`);
       return Object.is(value, -0) ? 0 : value;
     case 'string':
+      if (!value.isWellFormed()) throw new Error(`${text}: the result is cut within a character`);
+      return value;
     case 'boolean':
       return value;
     case 'object':
       if (value === null) return null;
-      if (Array.isArray(value)) return value.map((item) => fromCel(item, text));
-      if (value instanceof Map) return fromEntries(value.entries(), text);
+      if (Array.isArray(value)) return value.map((item) => fromCel(item, text, room));
+      if (value instanceof Map) return fromEntries(value.entries(), text, room);
       if (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null) {
-        return fromEntries(Object.entries(value), text);
+        return fromEntries(Object.entries(value), text, room);
       }
       break;
   }
@@ -100,11 +114,11 @@ function fromCel(value: unknown, text: string): Json {
   );
 }
 
-function fromEntries(entries: Iterable<[unknown, unknown]>, text: string): JsonObject {
+function fromEntries(entries: Iterable<[unknown, unknown]>, text: string, room: Room): JsonObject {
   const object: JsonObject = {};
   for (const [key, value] of entries) {
     Object.defineProperty(object, String(key), {
-      value: fromCel(value, text),
+      value: fromCel(value, text, room),
       enumerable: true,
       writable: true,
       configurable: true,

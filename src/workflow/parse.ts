@@ -2,6 +2,7 @@ import { WorkflowId } from '../protocol/ids.ts';
 import type { Json, JsonObject } from '../protocol/json.ts';
 import type { Chart } from './chart.ts';
 import { checkChart } from './checks.ts';
+import { compileWorkflow } from './compile.ts';
 import type { Definition, ParsedWorkflow } from './model.ts';
 import { readChart } from './read-chart.ts';
 import { readCommands } from './read-commands.ts';
@@ -27,11 +28,6 @@ function read(source: Source): Definition | undefined {
     source.error('not-a-workflow', 'A workflow file is a map that begins with `workflow: NAME` and has `states`.', []);
     return undefined;
   }
-  const poisoned = poisonedKey(data);
-  if (poisoned !== undefined) {
-    source.error('bad-key', `The key ${JSON.stringify(poisoned)} is not allowed in a workflow file.`, []);
-    return undefined;
-  }
   const id = readId(data, source);
   if (!isMap(data.states) || Object.keys(data.states).length === 0) {
     source.error('no-states', 'A workflow needs `states`, one at least.', [], 'key');
@@ -43,7 +39,7 @@ function read(source: Source): Definition | undefined {
   const runs = data.runs ?? 'single';
   if (runs !== 'single' && runs !== 'many') source.error('bad-runs', '`runs` is single or many.', ['runs']);
   checkChart(chart, { commands, declared: data.commands !== undefined, source });
-  return {
+  const definition: Definition = {
     id,
     title: typeof data.title === 'string' ? data.title : id,
     ...(typeof data.description === 'string' && { description: data.description }),
@@ -52,6 +48,16 @@ function read(source: Source): Definition | undefined {
     commands,
     chart: data as JsonObject,
   };
+  if (source.problems.every(({ severity }) => severity !== 'error')) tryToBegin(definition, source);
+  return definition;
+}
+
+/** A `single` workflow begins as soon as it is loaded, with nothing but its own context: it must be able to. */
+function tryToBegin(definition: Definition, source: Source): void {
+  const begun = compileWorkflow(definition).begin();
+  if (begun.ok || begun.why !== 'broken') return;
+  const report = definition.runs === 'single' ? 'error' : 'warning';
+  source[report]('cannot-begin', begun.message, ['initial'], 'key');
 }
 
 function readId(data: Record<string, unknown>, source: Source): string {
@@ -88,20 +94,4 @@ function readContext(data: Record<string, unknown>, source: Source): JsonObject 
     return {};
   }
   return data.context as { [key: string]: Json };
-}
-
-/** A key that would change what objects are, anywhere in the data. */
-function poisonedKey(value: unknown): string | undefined {
-  if (Array.isArray(value)) return firstOf(value);
-  if (typeof value !== 'object' || value === null) return undefined;
-  const own = Object.keys(value).find((key) => key === '__proto__' || key === 'constructor' || key === 'prototype');
-  return own ?? firstOf(Object.values(value));
-}
-
-function firstOf(values: readonly unknown[]): string | undefined {
-  for (const value of values) {
-    const found = poisonedKey(value);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

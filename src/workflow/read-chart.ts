@@ -32,6 +32,7 @@ const STATE_KEYS = new Set([
   'key',
   'version',
   'invoke',
+  'transitions',
 ]);
 /** What the root has besides. */
 const ROOT_KEYS = new Set(['workflow', 'runs', 'context', 'commands', 'roles', '$schema', 'types', 'input']);
@@ -49,7 +50,11 @@ const TRANSITION_KEYS = new Set([
   'eventType',
   'source',
   'event',
+  'delay',
 ]);
+
+/** Far above what anyone can read in one chart; the checks and the drawing are made for it. */
+const MAX_STATES = 2000;
 
 const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
 const list = (value: unknown): readonly unknown[] =>
@@ -134,18 +139,44 @@ class ChartReader {
         this.#source.error('bad-state', `The state ${childKey} must be a map of its keys, such as \`on\`.`, childPath);
         continue;
       }
+      if (this.#states.size >= MAX_STATES) {
+        this.#tooMany(childPath);
+        break;
+      }
       const childId = id === '' ? childKey : `${id}.${childKey}`;
       state.children.push(this.#state(childId, childKey, state, isData(child) ? child : {}, childPath));
     }
     if (data.states !== undefined && !isData(data.states)) {
       this.#source.error('bad-states', '`states` must be a map from names to states.', [...path, 'states']);
     }
+    this.#unfit(kind, state.children.length > 0, data, path);
     const initial = this.#initial(state, data, path);
     if (initial !== undefined) state.initial = initial;
     const output = this.#output(data, path);
     if (output !== undefined) state.output = output;
     this.#pending.push({ state, data });
     return state;
+  }
+
+  /** Keys that a state of this kind never acts on. */
+  #unfit(kind: StateKind, hasChildren: boolean, data: Data, path: Path): void {
+    if (kind !== 'final' && kind !== 'history' && kind !== 'deep_history') return;
+    const what = kind === 'final' ? 'A final state' : 'A history';
+    const empty = (value: unknown) => isData(value) && Object.keys(value).length === 0;
+    for (const key of ['states', 'on', 'always', 'after', 'onDone', 'task', 'gate']) {
+      if (data[key] === undefined || empty(data[key]) || (key === 'states' && !hasChildren)) continue;
+      this.#source.error('unfit-key', `${what} has no \`${key}\`: nothing would come of it.`, [...path, key], 'key');
+    }
+  }
+
+  #tooMany(path: Path): void {
+    if (!this.#source.problems.some(({ code }) => code === 'too-many-states'))
+      this.#source.error(
+        'too-many-states',
+        `A workflow has at most ${MAX_STATES} states. Split it: one workflow can start another.`,
+        path,
+        'key',
+      );
   }
 
   #kind(data: Data, path: Path): StateKind {
@@ -171,8 +202,8 @@ class ChartReader {
 
   #initial(state: ChartState, data: Data, path: Path): string | undefined {
     if (state.kind !== 'compound') return undefined;
-    const wanted = isData(data.initial) ? data.initial.target : data.initial;
-    const names = state.children.map((child) => child.key).join(', ');
+    const wanted = list(isData(data.initial) ? data.initial.target : data.initial)[0];
+    const names = some(state.children.map((child) => child.key));
     if (typeof wanted !== 'string') {
       this.#source.error(
         'no-initial',
@@ -182,7 +213,9 @@ class ChartReader {
       );
       return state.children[0]?.id;
     }
-    const child = state.children.find((candidate) => candidate.key === wanted.replace(/^\./, ''));
+    const child = state.children.find(
+      ({ key, id }) => key === wanted.replace(/^\./, '') || this.#named.get(wanted.slice(1))?.id === id,
+    );
     if (child) return child.id;
     this.#source.error('bad-initial', `initial names ${JSON.stringify(wanted)}; the states here are ${names}.`, [
       ...path,
@@ -202,9 +235,8 @@ class ChartReader {
     const target = state as Mutable<ChartState>;
     target.entry = this.#actions(data.entry, [...path, 'entry']);
     target.exit = this.#actions(data.exit, [...path, 'exit']);
-    if (state.kind === 'history') {
-      if (data.target !== undefined)
-        this.#transition(state, '', 'always', 'default', data.target, [...path, 'target'], 0);
+    if (state.kind === 'history' || state.kind === 'deep_history') {
+      if (data.target !== undefined) this.#transition(state, '', 'always', 'default', data.target, [...path, 'target']);
       return;
     }
     if (data.on !== undefined && !isData(data.on)) {
@@ -212,7 +244,14 @@ class ChartReader {
     }
     for (const [event, value] of Object.entries(isData(data.on) ? data.on : {})) {
       const eventPath = [...path, 'on', event];
-      if (/^xstate\./.test(event)) {
+      // A machine that was serialised, not written, has its `after` and `onDone` among its events.
+      const exported = /^xstate\.(?:(after)\.(\d+)|done\.state)\./.exec(event);
+      if (exported) {
+        if (exported[1]) this.#after(state, Number(exported[2]), value, eventPath);
+        else this.#each(state, doneEvent(state.id), 'done', 'done', value, eventPath);
+        continue;
+      }
+      if (INNER_ONLY.test(event) || (event.includes('*') && event !== '*')) {
         this.#source.error('reserved-event', `${event} belongs to the engine: name another event.`, eventPath, 'key');
         continue;
       }
@@ -232,9 +271,13 @@ class ChartReader {
         );
         continue;
       }
-      const label = formatDuration(delay);
-      this.#each(state, timerEvent(state.id, label), 'after', `after ${label}`, value, afterPath, delay);
+      this.#after(state, delay, value, afterPath);
     }
+  }
+
+  #after(state: ChartState, delay: number, value: unknown, path: Path): void {
+    const label = formatDuration(delay);
+    this.#each(state, timerEvent(state.id, label), 'after', `after ${label}`, value, path, delay);
   }
 
   #each(
@@ -249,7 +292,7 @@ class ChartReader {
     if (value === undefined) return;
     const many = Array.isArray(value);
     (many ? value : [value]).forEach((item, index) => {
-      this.#transition(state, event, kind, label, item, many ? [...path, index] : path, index, delay);
+      this.#transition(state, event, kind, label, item, many ? [...path, index] : path, delay);
     });
   }
 
@@ -260,7 +303,6 @@ class ChartReader {
     label: string,
     value: unknown,
     path: Path,
-    index: number,
     delay?: number,
   ): void {
     if (typeof value !== 'string' && !isData(value)) {
@@ -273,15 +315,16 @@ class ChartReader {
     }
     const data: Data = typeof value === 'string' ? { target: value } : value;
     if (isData(value)) this.#unknownKeys(data, TRANSITION_KEYS, path, 'a transition');
+    // One event may stand twice in a file, as `60s` and `1m` do: the ids go on counting.
+    const index = state.transitions.filter((other) => other.kind === kind && other.event === event).length;
     const targets: string[] = [];
     for (const name of list(data.target)) {
       const found = typeof name === 'string' ? this.#resolve(name, state) : undefined;
       if (found) targets.push(found.id);
       else {
-        const known = [...this.#states.keys()].join(', ');
         this.#source.error(
           'unknown-target',
-          `There is no state ${JSON.stringify(name)}. The states are ${known}.`,
+          `There is no state ${JSON.stringify(name)}. The states are ${some([...this.#states.keys()])}.`,
           isData(value) ? [...path, 'target'] : path,
         );
         return;
@@ -365,6 +408,8 @@ class ChartReader {
       if (isData(item) && (item.set !== undefined || item.start !== undefined)) return this.#ownActions(item, at);
       const name =
         typeof item === 'string' ? item : isData(item) && typeof item.type === 'string' ? item.type : undefined;
+      // How a serialised machine sets and clears the timers of its `after`.
+      if (name === 'xstate.raise' || name === 'xstate.cancel') return [];
       if (name === undefined) this.#source.error('bad-action', 'An action is a map with `set` or `start`.', at);
       else
         this.#source.warning(
@@ -436,6 +481,12 @@ class ChartReader {
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What comes from inside only; no command and no event of a file's own is called so. */
+const INNER_ONLY = /^(xstate|timer|done)[.@]|@/;
+
+/** Names for a message: a file may have thousands. */
+const some = (names: readonly string[]) => `${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`;
 
 const humanise = (key: string) => {
   const words = key.replace(/[_-]+/g, ' ').trim();

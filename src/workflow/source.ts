@@ -1,44 +1,55 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { Composer, type Document, isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import type { Problem } from '../protocol/workflows.ts';
+import { tooMuch } from './file-limits.ts';
+import { plainJson } from './plain-json.ts';
 
 /** A place in a file's data: keys and indexes from the root. */
 export type Path = readonly (string | number)[];
 
-const MAX_BYTES = 1024 * 1024;
-const MAX_DEPTH = 64;
-const MAX_ALIASES = 100;
+/** More than anybody reads; past it, finding places for them all would only cost time. */
+const MAX_PROBLEMS = 100;
 
 /** One workflow file as data, with a position for every key and value, and the list of what is wrong with it. */
 export class Source {
   readonly file: string;
   readonly problems: Problem[] = [];
-  /** The file's data; `undefined` when it does not parse. */
+  /** The file's data, JSON through and through; `undefined` when it does not parse. */
   readonly data: unknown;
   readonly #lines = new LineCounter();
   readonly #document: Document | undefined;
 
   constructor(text: string, file: string) {
     this.file = file;
-    if (text.length > MAX_BYTES) {
-      this.#add('too-large', 'error', `The file is larger than ${MAX_BYTES / 1024} KiB. Split the workflow.`, 0, 0);
+    // An editor shows no byte order mark: columns count without it.
+    const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+    const checked = tooMuch(body, this.#lines.addNewLine);
+    if ('code' in checked) {
+      this.#add(checked.code, 'error', checked.message, checked.offset, checked.offset);
       return;
     }
-    if (deeperThan(text, MAX_DEPTH)) {
-      this.#add('too-deep', 'error', `The file nests deeper than ${MAX_DEPTH} levels. Flatten it.`, 0, 0);
-      return;
-    }
-    const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, merge: false });
-    for (const error of document.errors) {
+    const composer = new Composer({ prettyErrors: false, merge: false, uniqueKeys: false });
+    const documents = [...composer.compose(checked.tokens, true, body.length)];
+    for (const error of documents.flatMap(({ errors }) => errors)) {
       this.#add('syntax', 'error', sentence(error.message), error.pos[0], error.pos[1]);
     }
-    if (document.errors.length > 0) return;
-    this.#document = document;
-    try {
-      this.data = document.toJS({ maxAliasCount: MAX_ALIASES });
-    } catch (error) {
-      // The library throws when aliases would blow the data up.
-      this.#add('too-many-aliases', 'error', sentence(String((error as Error).message)), 0, 0);
+    const [document, second] = documents;
+    if (second) {
+      const [start, end] = second.range;
+      this.#add('syntax', 'error', 'One file holds one workflow: there is a second document here.', start, end);
     }
+    if (this.problems.length > 0 || !document) return;
+    this.#document = document;
+    let data: unknown;
+    try {
+      data = document.toJS({ maxAliasCount: -1 });
+    } catch (error) {
+      // An alias to what is not known yet.
+      this.#add('syntax', 'error', sentence((error as Error).message), 0, 0);
+      return;
+    }
+    const wrong = plainJson(data) ?? this.#doubleKey(document.contents, []);
+    if (wrong) this.error(wrong.code, wrong.message, wrong.path, wrong.at);
+    else this.data = data;
   }
 
   error(code: string, message: string, path: Path, at: 'key' | 'value' = 'value'): void {
@@ -50,11 +61,14 @@ export class Source {
   }
 
   #report(code: string, severity: Problem['severity'], message: string, path: Path, at: 'key' | 'value'): void {
+    // A warning less is no harm; an error more than there is room for makes the file no less broken.
+    if (this.problems.length >= MAX_PROBLEMS) return;
     const [start, end] = this.#range(path, at);
     this.#add(code, severity, message, start, end);
   }
 
   #add(code: string, severity: Problem['severity'], message: string, start: number, end: number): void {
+    if (this.problems.length >= MAX_PROBLEMS) return;
     const from = this.#lines.linePos(start);
     const to = this.#lines.linePos(Math.max(start, end));
     this.problems.push({
@@ -66,6 +80,24 @@ export class Source {
       code,
       severity,
       message,
+    });
+  }
+
+  /** A key that stands twice in one map: YAML's own look for it takes the square of their number. */
+  #doubleKey(node: unknown, path: Path): ReturnType<typeof plainJson> {
+    if (isSeq(node)) return first(node.items, (item, index) => this.#doubleKey(item, [...path, index]));
+    if (!isMap(node)) return undefined;
+    const seen = new Set<string>();
+    return first(node.items, ({ key, value }) => {
+      const name = isScalar(key) ? String(key.value) : undefined;
+      if (name === undefined)
+        return { code: 'bad-key', message: 'A key is a name, not a list or a map.', path, at: 'value' };
+      if (seen.has(name)) {
+        const [start, end] = rangeOf(key) ?? [0, 0];
+        this.#add('double-key', 'error', `${JSON.stringify(name)} stands here twice. Keep one of them.`, start, end);
+      }
+      seen.add(name);
+      return this.#doubleKey(value, [...path, name]);
     });
   }
 
@@ -92,23 +124,17 @@ export class Source {
   }
 }
 
+function first<T, R>(items: readonly T[], find: (item: T, index: number) => R | undefined): R | undefined {
+  for (const [index, item] of items.entries()) {
+    const found = find(item, index);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function rangeOf(node: unknown): [number, number] | undefined {
   const range = (node as Node | undefined | null)?.range;
   return range ? [range[0], range[1]] : undefined;
 }
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
-
-/** Looks at indentation and brackets alone, so that a file made to exhaust the parser never reaches it. */
-function deeperThan(text: string, limit: number): boolean {
-  let open = 0;
-  for (const char of text) {
-    if (char === '[' || char === '{') open += 1;
-    else if (char === ']' || char === '}') open -= 1;
-    if (open > limit) return true;
-  }
-  return text.split('\n').some((line) => {
-    const body = line.trimStart();
-    return body !== '' && !body.startsWith('#') && line.length - body.length > limit * 8;
-  });
-}
