@@ -26,27 +26,38 @@ export function projectIdOf(folder: string): string {
 export function readWorkflows(folder: string): ParsedWorkflow[] {
   const from = path.join(folder, WORKFLOW_FOLDER);
   if (!existsSync(from)) return [];
-  const seen = new Map<string, string>();
-  return readdirSync(from)
+  return readWorkflowFiles(
+    workflowFilesIn(from).map((name) => ({ file: path.join(from, name), name: `${WORKFLOW_FOLDER}/${name}` })),
+  );
+}
+
+/** The names of the workflow files in a `.stateroom` folder, in order. */
+export const workflowFilesIn = (folder: string): string[] =>
+  readdirSync(folder)
     .filter((name) => WORKFLOW_FILE.test(name))
-    .sort()
-    .map((name) => {
-      const file = `${WORKFLOW_FOLDER}/${name}`;
-      const parsed = readOne(path.join(from, name), file);
-      const id = parsed.definition?.id;
-      const first = id === undefined ? undefined : seen.get(id);
-      if (id !== undefined && first === undefined) seen.set(id, file);
-      if (first === undefined) return parsed;
-      const problem = {
-        file,
-        line: 1,
-        column: 1,
-        code: 'duplicate-workflow',
-        severity: 'error' as const,
-        message: `${first} has the workflow ${id} already. Choose another id.`,
-      };
-      return { definition: undefined, problems: [...parsed.problems, problem] };
-    });
+    .sort();
+
+/** Reads the workflow files of one project; `name` is what their problems call the file. Of two with one id the first counts. */
+export function readWorkflowFiles(
+  files: readonly { readonly file: string; readonly name: string }[],
+): ParsedWorkflow[] {
+  const seen = new Map<string, string>();
+  return files.map(({ file, name }) => {
+    const parsed = readOne(file, name);
+    const id = parsed.definition?.id;
+    const first = id === undefined ? undefined : seen.get(id);
+    if (id !== undefined && first === undefined) seen.set(id, name);
+    if (first === undefined) return parsed;
+    const problem = {
+      file: name,
+      line: 1,
+      column: 1,
+      code: 'duplicate-workflow',
+      severity: 'error' as const,
+      message: `${first} has the workflow ${id} already. Choose another id.`,
+    };
+    return { definition: undefined, problems: [...parsed.problems, problem] };
+  });
 }
 
 function readOne(file: string, name: string): ParsedWorkflow {

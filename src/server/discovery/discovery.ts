@@ -21,9 +21,9 @@ export type Discovered = z.infer<typeof Discovered>;
 
 /** Where state of the user lives: `$STATEROOM_STATE_DIR`, or `stateroom` in XDG's state folder. */
 export function stateDir(env: NodeJS.ProcessEnv = process.env): string {
-  return (
-    env.STATEROOM_STATE_DIR ?? path.join(env.XDG_STATE_HOME ?? path.join(os.homedir(), '.local', 'state'), 'stateroom')
-  );
+  // An empty variable is none.
+  const xdg = env.XDG_STATE_HOME || path.join(os.homedir(), '.local', 'state');
+  return path.resolve(env.STATEROOM_STATE_DIR || path.join(xdg, 'stateroom'));
 }
 
 const runDir = (env?: NodeJS.ProcessEnv) => path.join(stateDir(env), 'run');

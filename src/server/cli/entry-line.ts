@@ -1,0 +1,70 @@
+import type { Entry, EntryOf } from '../../protocol/entries.ts';
+import type { Json } from '../../protocol/json.ts';
+import { assertNever } from '../../shared/assert-never.ts';
+import { formatDuration } from '../../workflow/durations.ts';
+import { innermost, stateText } from './state-text.ts';
+import { oneLine, paint } from './terminal.ts';
+
+const LONGEST_VALUE = 120;
+
+/** One entry as one line: its number, when, and what happened. */
+export function entryLine(entry: Entry, stream: NodeJS.WriteStream): string {
+  const head = `${String(entry.seq).padStart(5)}  ${moment(entry.at)}`;
+  return `${paint(head, 2, stream)}  ${oneLine(what(entry))}`;
+}
+
+function what(entry: Entry): string {
+  const who = entry.by?.name ?? '';
+  switch (entry.kind) {
+    case 'project':
+      return `the journal of ${entry.name} begins`;
+    case 'member':
+      return `${entry.name} joined as ${entry.member_kind === 'agent' ? 'an agent, ' : ''}${entry.role}`;
+    case 'chat':
+      return `${who}: ${entry.text}`;
+    case 'workflow':
+      return `workflow ${entry.workflow} was read: ${entry.title}`;
+    case 'run':
+      return `${who === '' ? '' : `${who} `}started ${entry.title} (${entry.run}) in ${innermost(entry.active)}`;
+    case 'transition':
+      return transition(entry, who);
+    case 'gate':
+      return `${who} ${entry.answer} ${entry.state} of ${entry.run}${entry.reason === undefined ? '' : `: ${entry.reason}`}`;
+    case 'task':
+      return task(entry);
+    case 'link':
+      return `${who} ${entry.action} a link for the role ${entry.role}`;
+    default:
+      return assertNever(entry, 'entry');
+  }
+}
+
+function transition({ run, event, args, from, state, status }: EntryOf<'transition'>, who: string): string {
+  const values = Object.entries(args).map(([name, value]) => ` ${name}=${brief(value)}`);
+  const cause = `${who === '' ? '' : `${who} `}${event}${values.join('')}`;
+  const end = status === 'active' ? '' : `, ${status}`;
+  return `${run}  ${cause}: ${stateText(from)} → ${stateText(state)}${end}`;
+}
+
+function task({ run, state, label, attempt, status, exit_code, signal, duration_ms, reason }: EntryOf<'task'>): string {
+  const facts = [
+    status.replace('_', ' '),
+    typeof exit_code === 'number' && status !== 'passed' ? `exit code ${exit_code}` : '',
+    typeof signal === 'string' ? signal : '',
+    duration_ms === undefined ? '' : `after ${formatDuration(duration_ms)}`,
+    attempt > 1 ? `attempt ${attempt}` : '',
+  ].filter((fact) => fact !== '');
+  return `${run}  task of ${state}, ${label}: ${facts.join(', ')}${reason === undefined ? '' : `. ${reason}`}`;
+}
+
+function brief(value: Json): string {
+  const text = typeof value === 'string' && /^\S+$/.test(value) ? value : JSON.stringify(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+}
+
+/** The local time, to the second. */
+function moment(at: number): string {
+  const date = new Date(at);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

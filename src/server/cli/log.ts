@@ -1,0 +1,43 @@
+import type { Entry } from '../../protocol/entries.ts';
+import { entryLine } from './entry-line.ts';
+import { misuse } from './failure.ts';
+import type { Options } from './options.ts';
+import { RoomLine } from './room-line.ts';
+import { ENTER_MS } from './status.ts';
+import { findTarget } from './target.ts';
+import { jsonLine, note, print, typed } from './terminal.ts';
+
+const MOST = 1_000_000;
+
+/** `stateroom log`: the latest entries, and with `--follow` all that come, through restarts of the server. */
+export async function log(options: Options): Promise<number> {
+  const [word] = options.words;
+  if (word !== undefined) throw misuse(`log takes no words; ${typed(word)} is one.`);
+  const past = limitOf(options.text('limit'));
+  const show = options.has('json') ? jsonLine : (entry: Entry) => entryLine(entry, process.stdout);
+  const line = new RoomLine({
+    target: await findTarget(options),
+    past,
+    onEntry: (entry) => print(show(entry)),
+    onNote: note,
+  });
+  try {
+    const room = await line.live(Date.now() + ENTER_MS);
+    await Promise.race([options.has('follow') ? untilInterrupted() : line.caughtUp(room.seq), line.refusal()]);
+    return 0;
+  } finally {
+    line.close();
+  }
+}
+
+function limitOf(text: string | undefined): number {
+  if (text === undefined) return 50;
+  const limit = /^\d{1,7}$/.test(text) ? Number(text) : -1;
+  if (limit < 0 || limit > MOST) throw misuse(`--limit takes a number from 0 to ${MOST}, not ${typed(text)}.`);
+  return limit;
+}
+
+const untilInterrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
