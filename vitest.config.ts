@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{shared,protocol,workflow,server,webview,extension,house}/**/*.test.{ts,tsx}'],
+          include: ['test/{shared,protocol,client,workflow,server,webview,extension,house}/**/*.test.{ts,tsx}'],
         },
       },
       {

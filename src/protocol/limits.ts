@@ -8,6 +8,8 @@ export const NAME_LENGTH = 64;
 export const JSON_DEPTH = 16;
 export const JSON_KEYS = 256;
 export const HISTORY_PAGE = 500;
+/** A page of history ends here, however many entries were asked for: a slow reader gets it whole before the next. */
+export const HISTORY_BYTES = 256 * 1024;
 export const ID_LENGTH = 64;
 /** A command's text, slash commands with all their arguments included. */
 export const COMMAND_LENGTH = 8 * 1024;

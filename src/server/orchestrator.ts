@@ -11,11 +11,14 @@ import type { TokenName } from './access/tokens.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { HostedFolder } from './hosted-folder.ts';
 import { AllowedHosts } from './http/allowed.ts';
-import { createHttpServer } from './http/http-server.ts';
+import { createHttpServer, trackConnections } from './http/http-server.ts';
 import { StaticPage } from './http/static-page.ts';
 import { ProcessRunner } from './tasks/process-runner.ts';
 import type { TaskRunner } from './tasks/task-runner.ts';
 import { projectIdOf } from './workspace.ts';
+
+/** How long connections have to end by themselves when the server closes. */
+const GRACE_MS = 500;
 
 export interface OrchestratorOptions {
   /** 127.0.0.1 unless someone chose otherwise. */
@@ -54,7 +57,7 @@ export interface HostedProject {
 }
 
 export interface Orchestrator {
-  /** `http://127.0.0.1:PORT/` */
+  /** Where programs of this machine reach it: `http://127.0.0.1:PORT/`, unless it listens on one other address. */
   readonly url: string;
   readonly port: number;
   readonly projects: readonly HostedProject[];
@@ -88,6 +91,7 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<O
     metrics: (hash) => gateway?.metricsFor(hash),
     proofKey,
   });
+  const connections = trackConnections(server);
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -99,11 +103,15 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<O
     allowed.allow(`http://${host.includes(':') ? `[${host}]` : host}:${port}/`);
   if (options.publicUrl !== undefined) allowed.allow(options.publicUrl);
   gateway = new Gateway(server, { allowed, limits, clock, log: options.log });
-  return new RunningOrchestrator(options, { gateway, allowed, clock, port, proofKey });
+  // Before anybody looks at the path, Socket.IO included, which has put itself before our own listener.
+  server.prependListener('request', (request) => allowed.rebase(request));
+  server.prependListener('upgrade', (request) => allowed.rebase(request));
+  return new RunningOrchestrator(options, { gateway, connections, allowed, clock, port, proofKey });
 }
 
 interface Parts {
   readonly gateway: Gateway;
+  readonly connections: { endAll(): void };
   readonly allowed: AllowedHosts;
   readonly clock: Clock;
   readonly port: number;
@@ -118,13 +126,15 @@ class RunningOrchestrator implements Orchestrator {
   readonly #parts: Parts;
   readonly #folders = new Map<string, Promise<HostedFolder>>();
   readonly #open = new Map<string, HostedFolder>();
+  /** Folders on their way out: their journals are open until they are. */
+  readonly #closing = new Map<string, Promise<void>>();
 
   constructor(options: OrchestratorOptions, parts: Parts) {
     this.#options = options;
     this.#parts = parts;
     this.port = parts.port;
     this.proofKey = parts.proofKey;
-    this.url = `http://127.0.0.1:${parts.port}/`;
+    this.url = localUrl(options.host ?? '127.0.0.1', parts.port);
   }
 
   get projects(): readonly HostedProject[] {
@@ -149,6 +159,7 @@ class RunningOrchestrator implements Orchestrator {
     const { dataDir, secret, mayRunTasks, log } = this.#options;
     const { gateway, clock } = this.#parts;
     const runner = this.#options.runner ?? new ProcessRunner();
+    await this.#closing.get(id);
     const hosted = await HostedFolder.open({ id, folder, name, dataDir, secret, mayRunTasks, clock, log, runner });
     this.#open.set(id, hosted);
     gateway.add(hosted.room);
@@ -161,7 +172,9 @@ class RunningOrchestrator implements Orchestrator {
     this.#folders.delete(projectId);
     this.#open.delete(projectId);
     this.#parts.gateway.remove(projectId, 'The folder was closed on the host.');
-    await folder.close();
+    const closing = folder.close().finally(() => this.#closing.delete(projectId));
+    this.#closing.set(projectId, closing);
+    await closing;
   }
 
   allowAddress(url: string): void {
@@ -177,7 +190,16 @@ class RunningOrchestrator implements Orchestrator {
   }
 
   async close(): Promise<void> {
+    const { gateway, connections } = this.#parts;
     for (const id of [...this.#folders.keys()]) await this.removeProject(id);
-    await this.#parts.gateway.close();
+    // Those who have something to hear get a moment for it; nobody keeps the server open by not answering.
+    const grace = setTimeout(() => connections.endAll(), GRACE_MS);
+    await gateway.close();
+    clearTimeout(grace);
   }
+}
+
+function localUrl(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}/`;
 }

@@ -24,8 +24,8 @@ export function uniqueName(wanted: string | undefined, kind: MemberKind, taken: 
 }
 
 /** Cyrillic and Greek letters, and the Latin ones they are drawn like. */
-const FOREIGN = 'аеорсухіјѕԁһԛԝкмтвнαορνικτυη';
-const LATIN = 'aeopcyxijsdhqwkmtbhaopviktun';
+const FOREIGN = 'аеорсухіјѕԁһԛԝкмтвнαορνικτυηβεζμχ';
+const LATIN = 'aeopcyxijsdhqwkmtbhaopviktunbezmx';
 
 function skeleton(name: string): string {
   const letters = [

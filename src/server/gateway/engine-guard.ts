@@ -1,10 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Server, Socket } from 'socket.io';
+import type { Duplex } from 'node:stream';
+import type { Server } from 'socket.io';
 import type { Limits } from '../../protocol/limits.ts';
 import type { AllowedHosts } from '../http/allowed.ts';
+import { SECURITY_HEADERS } from '../http/static-page.ts';
+import { type Connection, cut } from './cut.ts';
 
-type Connection = Socket['conn'];
-type EngineRequest = IncomingMessage & { _query?: Record<string, string | undefined> };
+type EngineRequest = IncomingMessage & { _query?: Record<string, string | string[] | undefined> };
+
+interface Refusal {
+  readonly status: number;
+  readonly reason: string;
+}
 
 /**
  * Guards below Socket.IO, where every request passes: its own checks see the first request of a connection only, and cost
@@ -12,30 +19,31 @@ type EngineRequest = IncomingMessage & { _query?: Record<string, string | undefi
  */
 export class EngineGuard {
   readonly #limits: Limits;
-  readonly #strangers = new Set<Connection>();
+  /** Connections that have not passed the handshake, each with the end of its patience. */
+  readonly #strangers = new Map<Connection, NodeJS.Timeout>();
 
   constructor(io: Server, allowed: AllowedHosts, limits: Limits) {
     this.#limits = limits;
-    io.engine.use((request: EngineRequest, response: ServerResponse, next: (error?: unknown) => void) => {
+    io.engine.use((request: EngineRequest, response: ServerResponse, next: () => void) => {
       const refusal = this.#refusal(request, allowed, io);
-      if (refusal === undefined) return next();
-      // An upgrade has no response to write to; `next` with an error closes it.
-      if (request.headers.upgrade) return next(new Error(refusal.reason));
-      response.writeHead(refusal.status, { 'Content-Type': 'text/plain', Connection: 'close' }).end(refusal.reason);
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+      if (refusal === undefined) next();
+      else if (request.headers.upgrade) refuseUpgrade(request.socket, refusal);
+      else
+        response
+          .writeHead(refusal.status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' })
+          .end(refusal.reason);
     });
     io.engine.on('connection', (connection: Connection) => this.#watch(connection));
   }
 
   /** The handshake of this connection was accepted: it is no stranger any more. */
   welcome(connection: Connection): void {
+    clearTimeout(this.#strangers.get(connection));
     this.#strangers.delete(connection);
   }
 
-  get strangers(): number {
-    return this.#strangers.size;
-  }
-
-  #refusal(request: EngineRequest, allowed: AllowedHosts, io: Server): { status: number; reason: string } | undefined {
+  #refusal(request: EngineRequest, allowed: AllowedHosts, io: Server): Refusal | undefined {
     if (!allowed.host(request) || !allowed.origin(request)) return { status: 403, reason: 'Forbidden' };
     // JSONP can be read by any page through a script tag.
     if (request._query?.j !== undefined) return { status: 400, reason: 'Bad request' };
@@ -46,31 +54,51 @@ export class EngineGuard {
         : { status: 503, reason: 'Busy' };
     }
     if (request.method !== 'POST') return undefined;
-    const connection = (io.engine as unknown as { clients: Record<string, Connection> }).clients[sid];
+    const clients = (io.engine as unknown as { clients: Record<string, Connection> }).clients;
+    const connection = typeof sid === 'string' && Object.hasOwn(clients, sid) ? clients[sid] : undefined;
     if (!connection || !this.#strangers.has(connection)) return undefined;
+    // A body without a length is too large: who counts its bytes has already decoded them.
     const length = Number(request.headers['content-length']);
     return length <= this.#limits.unauthenticatedBytes ? undefined : { status: 413, reason: 'Too large' };
   }
 
-  /** Until the handshake: so many packets and bytes, and one CONNECT. After it: no second CONNECT either. */
+  /** Until the handshake: so much time, so many packets and bytes, and one CONNECT. After it: no second CONNECT either. */
   #watch(connection: Connection): void {
-    this.#strangers.add(connection);
+    this.#strangers.set(
+      connection,
+      setTimeout(() => cut(connection), this.#limits.connectTimeoutMs),
+    );
     let connects = 0;
     let packets = 0;
     let bytes = 0;
     connection.on('packet', (packet: { type: string; data?: unknown }) => {
-      const text = typeof packet.data === 'string' ? packet.data : '';
-      if (packet.type === 'message' && text.startsWith('0')) connects += 1;
-      packets += 1;
-      bytes += text.length;
+      if (packet.type === 'message' && typeof packet.data === 'string' && packet.data.startsWith('0')) connects += 1;
       const stranger = this.#strangers.has(connection);
+      if (stranger) {
+        packets += 1;
+        bytes += sizeOf(packet.data);
+      }
       const over =
         stranger && (packets > this.#limits.unauthenticatedPackets || bytes > this.#limits.unauthenticatedBytes);
       if (connects <= 1 && !over) return;
       // The engine hands this very packet on after us: made harmless, then the connection goes.
       packet.type = 'noop';
-      connection.close(true);
+      cut(connection);
     });
-    connection.once('close', () => this.#strangers.delete(connection));
+    connection.once('close', () => this.welcome(connection));
   }
+}
+
+function sizeOf(data: unknown): number {
+  if (typeof data === 'string') return Buffer.byteLength(data);
+  return data instanceof Uint8Array || data instanceof ArrayBuffer ? data.byteLength : 0;
+}
+
+/** An upgrade has a socket and no response yet, so the answer is written by hand. */
+function refuseUpgrade(socket: Duplex, { status, reason }: Refusal): void {
+  const headers = Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `Content-Length: ${reason.length}\r\n${headers.join('')}\r\n${reason}`,
+  );
 }

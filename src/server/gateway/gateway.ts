@@ -9,7 +9,7 @@ import {
   Handshake,
   type ServerToClientEvents,
 } from '../../protocol/events.ts';
-import { FRAME_BYTES, type Limits } from '../../protocol/limits.ts';
+import { FRAME_BYTES, ID_LENGTH, type Limits } from '../../protocol/limits.ts';
 import type { Member } from '../../protocol/members.ts';
 import { PROTOCOL_VERSION, roomOf } from '../../protocol/version.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -18,13 +18,14 @@ import type { Log } from '../../shared/log.ts';
 import { hashOf } from '../access/tokens.ts';
 import type { AllowedHosts } from '../http/allowed.ts';
 import { RoomMetrics } from '../metrics.ts';
-import type { Publication, Room } from '../project/room.ts';
+import type { Grant, Publication, Room } from '../project/room.ts';
+import { cut } from './cut.ts';
 import { EngineGuard } from './engine-guard.ts';
 import { RoomPresence } from './presence.ts';
-import { Bucket } from './rate.ts';
+import { connectionBuckets, memberBuckets } from './rate.ts';
 import { REQUESTS } from './requests.ts';
 import type { Buckets, RoomSocket, SocketData } from './session.ts';
-import { refuseOutsize } from './shape.ts';
+import { refuseUnfit } from './shape.ts';
 
 export interface GatewayOptions {
   readonly allowed: AllowedHosts;
@@ -37,14 +38,14 @@ interface Hosted {
   readonly room: Room;
   readonly presence: RoomPresence;
   readonly metrics: RoomMetrics;
-  /** A member's rate is one, however many connections they open. */
+  /** A member's rate is one, however many connections they open, one after the other too. */
   readonly buckets: Map<string, Buckets>;
   readonly subscription: Disposable;
 }
 
 type Callback = (answer: object) => void;
 
-const BACKLOG_CHECK_MS = 250;
+const SWEEP_MS = 250;
 
 /** The trust boundary: nothing passes it unparsed, and identity comes from the session alone. It knows no statecharts. */
 export class Gateway {
@@ -53,7 +54,7 @@ export class Gateway {
   readonly #io: Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
   readonly #guard: EngineGuard;
   readonly #hosted = new Map<string, Hosted>();
-  readonly #backlog: NodeJS.Timeout;
+  readonly #sweeping: NodeJS.Timeout;
 
   constructor(http: HttpServer, options: GatewayOptions) {
     const { limits } = options;
@@ -72,7 +73,7 @@ export class Gateway {
     this.#guard = new EngineGuard(this.#io, options.allowed, limits);
     this.#io.use((socket, next) => this.#handshake(socket, next));
     this.#io.on('connection', (socket) => this.#serve(socket));
-    this.#backlog = setInterval(() => this.#cutLaggards(), BACKLOG_CHECK_MS).unref();
+    this.#sweeping = setInterval(() => this.#sweep(), SWEEP_MS).unref();
   }
 
   // ---- rooms
@@ -94,10 +95,9 @@ export class Gateway {
     if (!hosted) return;
     this.#hosted.delete(projectId);
     hosted.subscription.dispose();
-    for (const socket of hosted.presence.sockets) {
-      socket.emit('removed', { project_id: projectId, reason });
-      socket.disconnect(true);
-    }
+    // Those too that never joined: their token is for nothing else.
+    for (const socket of this.#io.sockets.sockets.values())
+      if (socket.data.session.grant.projectId === projectId) this.#put(socket, reason);
   }
 
   room(projectId: string): Room | undefined {
@@ -125,7 +125,7 @@ export class Gateway {
     const session = socket.data.session;
     let shared = hosted.buckets.get(member.id);
     if (!shared) {
-      shared = this.#newBuckets();
+      shared = memberBuckets(this.#options.clock, this.limits);
       hosted.buckets.set(member.id, shared);
     }
     hosted.metrics.count(session.auth.session === undefined ? 'joins' : 'reconnections');
@@ -140,10 +140,7 @@ export class Gateway {
     const hosted = this.#hosted.get(joined.room.id);
     socket.leave(roomOf(joined.room.id));
     socket.data.session = session;
-    if (hosted?.presence.leave(joined.member.id, socket)) {
-      if (!hosted.presence.has(joined.member.id)) hosted.buckets.delete(joined.member.id);
-      this.announce(joined.room.id);
-    }
+    if (hosted?.presence.leave(joined.member.id, socket)) this.announce(joined.room.id);
   }
 
   /** Tells the room who is here. */
@@ -157,7 +154,7 @@ export class Gateway {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#backlog);
+    clearInterval(this.#sweeping);
     for (const id of [...this.#hosted.keys()]) this.remove(id, 'The host is closing.');
     await this.#io.close();
   }
@@ -166,15 +163,9 @@ export class Gateway {
 
   #handshake(socket: RoomSocket, next: (error?: Error) => void): void {
     try {
-      const auth = parse(Handshake, socket.handshake.auth);
-      if ((auth.protocol ?? PROTOCOL_VERSION) !== PROTOCOL_VERSION)
-        throw unsupportedProtocol(auth.protocol, PROTOCOL_VERSION);
-      const hash = hashOf(auth.token);
-      const grant = [...this.#hosted.values()]
-        .map(({ room }) => room.grantOf(hash))
-        .find((found) => found !== undefined);
-      if (!grant) throw unauthorized();
-      socket.data.session = { grant, auth, own: this.#newBuckets() };
+      const { clock } = this.#options;
+      const { grant, auth } = this.#admission(socket.handshake.auth);
+      socket.data.session = { grant, auth, own: connectionBuckets(clock, this.limits) };
       socket.data.turn = Promise.resolve();
       this.#guard.welcome(socket.conn);
       next();
@@ -186,34 +177,69 @@ export class Gateway {
     }
   }
 
+  /** Another protocol may have other fields, so that is asked first; then the token, and what else was sent last of all. */
+  #admission(value: unknown): { grant: Grant; auth: Handshake } {
+    const { protocol = PROTOCOL_VERSION, token } = fieldsOf(value);
+    if (typeof protocol === 'number' && protocol !== PROTOCOL_VERSION)
+      throw unsupportedProtocol(protocol, PROTOCOL_VERSION);
+    const hash = Handshake.shape.token.safeParse(token).success ? hashOf(token as string) : '';
+    const grant = [...this.#hosted.values()].map(({ room }) => room.grantOf(hash)).find((found) => found !== undefined);
+    if (!grant) throw unauthorized();
+    refuseUnfit(value);
+    return { grant, auth: parse(Handshake, value) };
+  }
+
   #serve(socket: RoomSocket): void {
-    socket.onAny((event: string, ...args: unknown[]) => {
+    // The project may have gone between the handshake and now.
+    if (!this.#hosted.has(socket.data.session.grant.projectId)) {
+      cut(socket.conn);
+      return;
+    }
+    socket.onAny((event: unknown, ...args: unknown[]) => {
       const ack = typeof args.at(-1) === 'function' ? (args.pop() as Callback) : undefined;
+      if (!this.#hasRoomFor(socket, event, args, ack)) return;
       // One after the other: a chat message sent after a command is decided after it.
       socket.data.turn = socket.data.turn.then(() => this.#request(socket, event, args, ack));
     });
     socket.on('disconnect', () => this.leave(socket));
   }
 
+  /** More than anybody needs is refused before it is looked at or queued; who does not hear that is cut. */
+  #hasRoomFor(socket: RoomSocket, event: unknown, args: readonly unknown[], ack: Callback | undefined): boolean {
+    const { own, grant } = socket.data.session;
+    try {
+      own.request.take();
+      return true;
+    } catch (error) {
+      const refusal = this.#refusal(error);
+      this.#hosted.get(grant.projectId)?.metrics.count('refusals', refusal.code);
+      if (own.patience.isEmpty) cut(socket.conn);
+      else {
+        own.patience.take();
+        this.#refuse(socket, event, args[0], refusal, ack);
+      }
+      return false;
+    }
+  }
+
   /** The one way in: checks, parses, serves and answers; whatever fails becomes a coded answer to the sender alone. */
   async #request(
     socket: RoomSocket,
-    event: string,
+    event: unknown,
     args: readonly unknown[],
     ack: Callback | undefined,
   ): Promise<void> {
     const began = performance.now();
-    const projectId = socket.data.session.grant.projectId;
-    const metrics = this.#hosted.get(projectId)?.metrics;
-    metrics?.count('messages_received', Object.hasOwn(REQUESTS, event) ? event : 'unknown');
+    const metrics = this.#hosted.get(socket.data.session.grant.projectId)?.metrics;
+    const name = isClientEvent(event) ? event : undefined;
+    metrics?.count('messages_received', name ?? 'unknown');
     try {
-      if (!Object.hasOwn(REQUESTS, event))
+      if (name === undefined)
         throw badRequest(
-          `There is no event ${JSON.stringify(event.slice(0, 64))}. There are ${Object.keys(REQUESTS).join(', ')}.`,
+          `There is no event ${JSON.stringify(shortened(event, 64))}. There are ${Object.keys(REQUESTS).join(', ')}.`,
         );
-      if (args.length > 1) throw badRequest(`${event} takes one payload.`);
-      refuseOutsize(args[0]);
-      const name = event as ClientEventName;
+      if (args.length > 1) throw badRequest(`${name} takes one payload.`);
+      refuseUnfit(args[0]);
       const payload = parse(CLIENT_EVENTS[name] as z.ZodMiniType<object>, args[0] ?? {});
       const answer = await REQUESTS[name](this, socket, payload as never);
       ack?.({ ok: true, ...answer });
@@ -225,18 +251,17 @@ export class Gateway {
     metrics?.answered(performance.now() - began);
   }
 
-  #refuse(socket: RoomSocket, event: string, payload: unknown, refusal: RoomError, ack: Callback | undefined): void {
+  /** Total: whatever was sent, its sender hears why it was refused. A command's refusal is an event as well, as its acceptance is. */
+  #refuse(socket: RoomSocket, event: unknown, payload: unknown, refusal: RoomError, ack: Callback | undefined): void {
     const error = refusal.toWire();
+    const { command, text, id } = fieldsOf(payload);
+    const slash = event === 'chat_message' && typeof text === 'string' && text.startsWith('/') ? text : undefined;
     ack?.({ ok: false, error });
-    if (event !== 'command' && ack) return;
-    const { command, id } = (typeof payload === 'object' && payload !== null ? payload : {}) as {
-      command?: unknown;
-      id?: unknown;
-    };
+    if (ack && event !== 'command' && slash === undefined) return;
     socket.emit('command_response', {
       ok: false,
-      id: typeof id === 'string' ? id.slice(0, 64) : null,
-      command: typeof command === 'string' ? command.slice(0, 256) : event.slice(0, 64),
+      id: typeof id === 'string' ? shortened(id, ID_LENGTH) : null,
+      command: shortened(event === 'command' && typeof command === 'string' ? command : (slash ?? event), 256),
       error,
     });
   }
@@ -247,34 +272,54 @@ export class Gateway {
     return internal();
   }
 
-  #newBuckets(): Buckets {
-    const { clock } = this.#options;
-    const { commandsPerSecond, commandBurst, chatPerSecond, chatBurst } = this.limits;
-    return {
-      command: new Bucket(clock, commandsPerSecond, commandBurst),
-      chat: new Bucket(clock, chatPerSecond, chatBurst),
-    };
-  }
-
   #forward(projectId: string, { event, payload }: Publication): void {
     const hosted = this.#hosted.get(projectId);
     if (!hosted) return;
+    this.#cutRevoked(hosted);
     hosted.metrics.count('messages_sent', event);
     // The pairing of event and payload is `Publication`'s; the typed `emit` can't see it through the union.
     (this.#io.to(roomOf(projectId)).emit as (name: string, data: unknown) => void)(event, payload);
   }
 
-  /** Who does not read gets no more: cut, it comes back and resumes from the journal. */
-  #cutLaggards(): void {
-    for (const { presence } of this.#hosted.values()) {
-      for (const socket of presence.sockets) {
-        const waiting = (socket.conn as unknown as { writeBuffer: { data?: unknown }[] }).writeBuffer;
-        const bytes = waiting.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), 0);
-        if (bytes > this.limits.outboundBytes || waiting.length > this.limits.outboundPackets) socket.disconnect(true);
-      }
+  /** Each delivery is to those whose grant stands now: who lost it hears nothing from then on. */
+  #cutRevoked({ room, presence }: Hosted): void {
+    for (const socket of presence.sockets)
+      if (!room.stands(socket.data.session.grant)) this.#put(socket, 'Your link or token is no longer valid.');
+  }
+
+  /** Puts a connection out: it hears nothing of the room from now on but why. */
+  #put(socket: RoomSocket, reason: string): void {
+    socket.leave(roomOf(socket.data.session.grant.projectId));
+    socket.emit('removed', { project_id: socket.data.session.grant.projectId, reason });
+    socket.disconnect(true);
+  }
+
+  #sweep(): void {
+    for (const hosted of this.#hosted.values()) {
+      this.#cutRevoked(hosted);
+      for (const [id, { command, chat }] of hosted.buckets)
+        if (!hosted.presence.has(id) && command.isFull && chat.isFull) hosted.buckets.delete(id);
     }
+    for (const socket of this.#io.sockets.sockets.values()) if (this.#lags(socket)) cut(socket.conn);
+  }
+
+  /** Who does not read gets no more: cut, it comes back and resumes from the journal. */
+  #lags(socket: RoomSocket): boolean {
+    const waiting = (socket.conn as unknown as { writeBuffer: { data?: unknown }[] }).writeBuffer;
+    const bytes = waiting.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), 0);
+    return bytes > this.limits.outboundBytes || waiting.length > this.limits.outboundPackets;
   }
 }
+
+const isClientEvent = (event: unknown): event is ClientEventName =>
+  typeof event === 'string' && Object.hasOwn(REQUESTS, event);
+
+/** Fields of whatever was sent, none of them trusted to be anything. */
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+/** What is told back of what was sent: a piece of it, whole characters only. */
+const shortened = (value: unknown, length: number): string => String(value).slice(0, length).toWellFormed();
 
 /** Parses by a schema; what does not fit is a `bad_request` that names the first field at fault. */
 function parse<T>(schema: z.ZodMiniType<T>, value: unknown): T {

@@ -1,5 +1,7 @@
 import { rateLimited } from '../../protocol/errors.ts';
+import type { Limits } from '../../protocol/limits.ts';
 import type { Clock } from '../../shared/clock.ts';
+import type { Buckets, OwnBuckets } from './session.ts';
 
 /** A token bucket: `perSecond` on average, `burst` at once. */
 export class Bucket {
@@ -19,12 +21,46 @@ export class Bucket {
 
   /** Takes one, or throws `rate_limited` with the time until there is one again. */
   take(): void {
+    this.#refill();
+    if (this.#tokens < 1) throw rateLimited(((1 - this.#tokens) / this.#perSecond) * 1000);
+    this.#tokens -= 1;
+  }
+
+  /** Nothing is owed: a new bucket would be the same. */
+  get isFull(): boolean {
+    this.#refill();
+    return this.#tokens >= this.#burst;
+  }
+
+  get isEmpty(): boolean {
+    this.#refill();
+    return this.#tokens < 1;
+  }
+
+  #refill(): void {
     const now = this.#clock.now();
     // A clock set back gives nothing, and takes nothing away.
     const passed = Math.max(0, now - this.#at);
     this.#at = now;
     this.#tokens = Math.min(this.#burst, this.#tokens + (passed / 1000) * this.#perSecond);
-    if (this.#tokens < 1) throw rateLimited(((1 - this.#tokens) / this.#perSecond) * 1000);
-    this.#tokens -= 1;
   }
+}
+
+export function memberBuckets(clock: Clock, limits: Limits): Buckets {
+  return {
+    command: new Bucket(clock, limits.commandsPerSecond, limits.commandBurst),
+    chat: new Bucket(clock, limits.chatPerSecond, limits.chatBurst),
+  };
+}
+
+/** Twice what an honest client may send of each kind is the most that is even looked at; five times as often it is told so. */
+export function connectionBuckets(clock: Clock, limits: Limits): OwnBuckets {
+  const perSecond = 2 * (2 * limits.commandsPerSecond + limits.chatPerSecond);
+  const burst = 2 * (2 * limits.commandBurst + limits.chatBurst);
+  return {
+    ...memberBuckets(clock, limits),
+    read: new Bucket(clock, limits.commandsPerSecond, limits.commandBurst),
+    request: new Bucket(clock, perSecond, burst),
+    patience: new Bucket(clock, perSecond, 5 * burst),
+  };
 }

@@ -11,6 +11,7 @@ import type {
   JoinProject,
   LeaveProject,
 } from '../../protocol/events.ts';
+import { HISTORY_BYTES } from '../../protocol/limits.ts';
 import { ROLES, roleAtLeast } from '../../protocol/members.ts';
 import { PROTOCOL_VERSION, roomOf } from '../../protocol/version.ts';
 import type { Room } from '../project/room.ts';
@@ -29,9 +30,10 @@ export const REQUESTS: Readonly<Record<ClientEventName, Handler>> = {
 };
 
 async function join(gateway: Gateway, socket: RoomSocket, request: JoinProject): Promise<Joined> {
-  const { grant, auth, joined: before } = socket.data.session;
+  const { grant, auth, own, joined: before } = socket.data.session;
   const room = gateway.room(request.project_id);
   if (!room || grant.projectId !== room.id || !room.stands(grant)) throw forbiddenProject();
+  own.read.take();
   const admitted = before
     ? { member: { ...before.member, role: grant.role } }
     : await room.admit(grant, {
@@ -41,6 +43,8 @@ async function join(gateway: Gateway, socket: RoomSocket, request: JoinProject):
   // Everything decided so far has been told when the snapshot is taken; from then on this socket hears all that follows.
   while (!room.isSettled) await room.settled();
   if (!socket.connected) throw notJoined();
+  // It may have ended meanwhile.
+  if (gateway.room(room.id) !== room || !room.stands(grant)) throw forbiddenProject();
   gateway.enter(socket, room, admitted.member);
   const answer: Joined = { ...snapshot(gateway, room, request), member: admitted.member };
   socket.emit('joined', answer);
@@ -104,8 +108,24 @@ async function history(
   { before, after, limit, project_id }: History,
 ): Promise<HistoryPage> {
   const { room } = joinedTo(socket, project_id);
-  socket.data.session.own.command.take();
-  return room.history({ ...(before !== undefined && { before }), ...(after !== undefined && { after }), limit });
+  socket.data.session.own.read.take();
+  return withinPage(
+    room.history({ ...(before !== undefined && { before }), ...(after !== undefined && { after }), limit }),
+    after !== undefined,
+  );
+}
+
+/** So much of a page as fits, from the side that the reader comes from; at least one entry, and `more` for the rest. */
+function withinPage({ entries, more }: HistoryPage, ascending: boolean): HistoryPage {
+  const near = ascending ? entries : entries.toReversed();
+  let bytes = 0;
+  const count = near.findIndex((entry) => {
+    bytes += Buffer.byteLength(JSON.stringify(entry));
+    return bytes > HISTORY_BYTES;
+  });
+  if (count === -1) return { entries, more };
+  const kept = near.slice(0, Math.max(1, count));
+  return { entries: ascending ? kept : kept.reverse(), more: more || kept.length < entries.length };
 }
 
 /** The room this socket is in, if it is the one meant, and if what brought it here still stands. */

@@ -4,15 +4,26 @@ import type { Member } from '../../protocol/members.ts';
 import type { Grant, Room } from '../project/room.ts';
 import type { Bucket } from './rate.ts';
 
+/** A member's rates, over all their connections. */
 export interface Buckets {
   readonly command: Bucket;
   readonly chat: Bucket;
 }
 
+/** One connection's own: leaving and joining anew does not fill them. */
+export interface OwnBuckets extends Buckets {
+  /** Joins and pages of history. */
+  readonly read: Bucket;
+  /** Any event at all, before it is looked at. */
+  readonly request: Bucket;
+  /** Refusals for sending too much; who uses these up too is cut. */
+  readonly patience: Bucket;
+}
+
 interface Handshaken {
   readonly grant: Grant;
   readonly auth: Handshake;
-  readonly own: Buckets;
+  readonly own: OwnBuckets;
 }
 
 /** A connection that passed the handshake. Who it is, is known once it has joined. */

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { hashOf } from '../access/tokens.ts';
 import type { AllowedHosts } from './allowed.ts';
 import { SECURITY_HEADERS, type StaticPage } from './static-page.ts';
@@ -19,13 +20,29 @@ const PLAIN_PATH = /^\/[A-Za-z0-9._/-]*$/;
 
 /** The HTTP server under both the page and Socket.IO, with its clocks set for clients that dawdle. */
 export function createHttpServer(options: HttpServerOptions): Server {
-  const server = createServer((request, response) => answer(options, request, response));
-  server.headersTimeout = 5000;
-  server.requestTimeout = 10_000;
-  server.keepAliveTimeout = 5000;
+  const respond = (request: IncomingMessage, response: ServerResponse) => answer(options, request, response);
+  const server = createServer(
+    // Node looks at its clocks twice a minute unless told otherwise.
+    { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 5000, connectionsCheckingInterval: 1000 },
+    respond,
+  );
+  server.on('checkExpectation', respond);
   server.maxConnections = MAX_CONNECTIONS;
-  server.maxRequestsPerSocket = 0;
   return server;
+}
+
+/** Keeps count of a server's connections, so that those which won't go by themselves can be ended. */
+export function trackConnections(server: Server): { endAll(): void } {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return {
+    endAll() {
+      for (const socket of open) socket.destroy();
+    },
+  };
 }
 
 /** Engine.IO takes its own path before this is called. */
@@ -34,8 +51,10 @@ function answer(options: HttpServerOptions, request: IncomingMessage, response: 
   const [pathname = '', query = ''] = (request.url ?? '').split('?', 2);
   if (!options.allowed.host(request) || !options.allowed.origin(request)) end(response, 403, 'Forbidden');
   else if (!PLAIN_PATH.test(pathname) || /\/\/|\.\./.test(pathname)) end(response, 400, 'Bad request');
-  else if (request.method !== 'GET' && request.method !== 'HEAD') end(response, 405, 'Method not allowed');
-  else if (options.page.answer(request, response, pathname)) return;
+  else if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    end(response, 405, 'Method not allowed');
+  } else if (options.page.answer(request, response, pathname)) return;
   else if (pathname === '/healthz') end(response, 200, 'ok');
   else if (pathname === '/metrics') metrics(options, request, response);
   else if (pathname === '/challenge') challenge(options, query, response);

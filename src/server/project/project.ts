@@ -115,8 +115,9 @@ export class Project implements Room {
   ): Promise<{ member: Member; session?: string }> {
     const returning = request.session === undefined ? undefined : this.#state.sessions.get(hashOf(request.session));
     const known = returning === undefined ? undefined : this.#state.members.get(returning);
-    // The role is the grant's, now: a session says who, never what they may do.
-    if (known) return { member: { id: known.id, name: known.name, kind: known.kind, role: grant.role } };
+    // The role is the grant's, now: a session says who, never what they may do, nor that an agent is a person.
+    if (known?.kind === grant.kind)
+      return { member: { id: known.id, name: known.name, kind: known.kind, role: grant.role } };
     const session = newSecret();
     const wanted = request.name === undefined ? undefined : normaliseName(request.name);
     const name = uniqueName(
@@ -256,7 +257,8 @@ export class Project implements Room {
   async retryForbiddenTasks(): Promise<void> {
     for (const run of this.#state.living) {
       for (const [state, { spec, last }] of run.tasks) {
-        if (last?.status === 'cancelled')
+        // One that ran and was ended has no reason: it may have done its work, and is not run again by itself.
+        if (last?.status === 'cancelled' && last.reason !== undefined)
           this.#tasks.begin({ run: run.id, state, spec, context: run.context, attempt: last.attempt + 1 });
       }
     }
