@@ -37,9 +37,12 @@ export class HighWaterMark {
     if (text === this.#written) return;
     const temporary = `${this.#file}.tmp`;
     const file = openSync(temporary, 'w', 0o600);
-    writeSync(file, text);
-    fsyncSync(file);
-    closeSync(file);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     renameSync(temporary, this.#file);
     if (process.platform !== 'win32') {
       const folder = openSync(path.dirname(this.#file), 'r');

@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import { unavailable } from '../../protocol/errors.ts';
 import type { Json } from '../../protocol/json.ts';
 import { canonical, chain } from './canonical.ts';
 import type { Draft, Head, Journal, RememberedRequest, StoredEntry } from './journal.ts';
 
+interface Waiting {
+  readonly drafts: readonly Draft[];
+  readonly resolve: (entries: readonly StoredEntry[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** A journal that dies with the process: for tests that are about something else. */
 export class MemoryJournal implements Journal {
-  readonly #entries: StoredEntry[] = [];
-  readonly #requests = new Map<string, RememberedRequest>();
+  #entries: StoredEntry[] = [];
+  #requests = new Map<string, RememberedRequest>();
   readonly #epoch = randomUUID();
-  #planned = 0;
-  #writing: Promise<unknown> = Promise.resolve();
+  #waiting: Waiting[] = [];
+  #flush: NodeJS.Immediate | undefined;
+  #closed = false;
 
   get head(): Head {
     const last = this.#entries.at(-1);
@@ -17,17 +25,33 @@ export class MemoryJournal implements Journal {
   }
 
   get next(): number {
-    return this.head.seq + this.#planned + 1;
+    return this.#waiting.reduce((next, { drafts }) => next + drafts.length, this.head.seq + 1);
   }
 
   append(drafts: readonly Draft[]): Promise<readonly StoredEntry[]> {
-    this.#planned += drafts.length;
-    const written = this.#writing.then(() => {
-      this.#planned -= drafts.length;
-      return drafts.map((draft) => this.#store(draft));
+    if (this.#closed) return Promise.reject(unavailable('The project is being closed. Try again in a moment.'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ drafts, resolve, reject });
+      this.#flush ??= setImmediate(() => this.#commit());
     });
-    this.#writing = written;
-    return written;
+  }
+
+  /** All that waits is one transaction: it is kept together, or nothing of it is. */
+  #commit(): void {
+    this.#flush = undefined;
+    const batch = this.#waiting;
+    this.#waiting = [];
+    const before = { entries: [...this.#entries], requests: new Map(this.#requests) };
+    try {
+      const written = batch.map(({ drafts }) => drafts.map((draft) => this.#store(draft)));
+      batch.forEach(({ resolve }, index) => {
+        resolve(written[index] ?? []);
+      });
+    } catch (error) {
+      this.#entries = before.entries;
+      this.#requests = before.requests;
+      for (const { reject } of batch) reject(unavailable(`Nothing was accepted: ${(error as Error).message}.`));
+    }
   }
 
   #store({ at, kind, body, request }: Draft): StoredEntry {
@@ -42,14 +66,17 @@ export class MemoryJournal implements Journal {
       hash: chain(previous, { seq, at, kind, body: text }),
     };
     this.#entries.push(entry);
-    if (request)
-      this.#requests.set(`${request.member}\n${request.id}`, { seq, digest: request.digest, answer: request.answer });
+    if (request) {
+      const key = `${request.member}\n${request.id}`;
+      if (this.#requests.has(key)) throw new Error(`the request ${request.id} was answered already`);
+      this.#requests.set(key, { seq, digest: request.digest, answer: request.answer });
+    }
     return entry;
   }
 
   read({ after, before, limit }: { after?: number; before?: number; limit: number }): readonly StoredEntry[] {
     const within = this.#entries.filter(({ seq }) => seq > (after ?? 0) && seq < (before ?? Number.MAX_SAFE_INTEGER));
-    return after === undefined ? within.slice(-limit) : within.slice(0, limit);
+    return after === undefined ? within.slice(Math.max(0, within.length - limit)) : within.slice(0, limit);
   }
 
   requestOf(member: string, id: string): RememberedRequest | undefined {
@@ -57,6 +84,10 @@ export class MemoryJournal implements Journal {
   }
 
   close(): void {
-    this.#entries.length = 0;
+    if (this.#flush) {
+      clearImmediate(this.#flush);
+      this.#commit();
+    }
+    this.#closed = true;
   }
 }

@@ -24,6 +24,11 @@ const SCHEMA = `
 /** The mark outside the database follows at this pace while entries are written. */
 const MARK_INTERVAL_MS = 1000;
 
+/** SQLite's code for a lock that somebody else holds. */
+const SQLITE_BUSY = 5;
+
+const CANNOT_READ = 'The project can not read its disk now. Look at the disk, then try again.';
+
 interface Row {
   readonly seq: number;
   readonly at: number;
@@ -64,9 +69,11 @@ function takeLock(folder: string): DatabaseSync {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    throw new Error(`The journal in ${folder} is open in another window or process. Use that one, or end it first.`, {
-      cause: error,
-    });
+    const busy = (error as { errcode?: number }).errcode === SQLITE_BUSY;
+    const why = busy
+      ? `is open in another window or process. Use that one, or end it first.`
+      : `can't be opened: ${(error as Error).message}.`;
+    throw new Error(`The journal in ${folder} ${why}`, { cause: error });
   }
   return lock;
 }
@@ -102,11 +109,13 @@ class SqliteJournal implements Journal {
     this.#database = this.#open();
     try {
       this.#head = this.#verify(mark);
+      this.#mark.write(this.#head);
     } catch (error) {
       this.#database.close();
       throw error;
     }
-    this.#mark.write(this.#head);
+    if (!mark && this.#head.seq > 0)
+      log.warn(`${folder} had no mark, so whether its journal lost entries before can't be told.`, { folder });
   }
 
   get head(): Head {
@@ -131,6 +140,7 @@ class SqliteJournal implements Journal {
     const from = after ?? 0;
     const to = before ?? Number.MAX_SAFE_INTEGER;
     const order = after === undefined ? 'DESC' : 'ASC';
+    if (!this.#database.isOpen) throw unavailable(CANNOT_READ);
     const rows = this.#database
       .prepare(`SELECT seq, at, kind, body, hash FROM entries WHERE seq > ? AND seq < ? ORDER BY seq ${order} LIMIT ?`)
       .all(from, to, limit) as unknown as Row[];
@@ -139,6 +149,7 @@ class SqliteJournal implements Journal {
   }
 
   requestOf(member: string, id: string): RememberedRequest | undefined {
+    if (!this.#database.isOpen) throw unavailable(CANNOT_READ);
     const row = this.#selectRequest.get(member, id) as { seq: number; digest: string; answer: string } | undefined;
     return row && { seq: row.seq, digest: row.digest, answer: JSON.parse(row.answer) as Json };
   }
@@ -151,15 +162,25 @@ class SqliteJournal implements Journal {
     }
     this.#closed = true;
     clearTimeout(this.#markTimer);
-    this.#database.close();
-    this.#mark.write(this.#head);
+    if (this.#database.isOpen) this.#database.close();
+    this.#writeMark();
     this.#lock.close();
   }
 
   #open(): DatabaseSync {
     const file = path.join(this.#folder, 'journal.db');
     const database = new DatabaseSync(file);
-    chmodSync(file, 0o600);
+    try {
+      chmodSync(file, 0o600);
+      this.#prepare(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return database;
+  }
+
+  #prepare(database: DatabaseSync): void {
     // One connection, and nobody else's: then WAL needs no shared memory and no lock is taken twice.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     database.exec(SCHEMA);
@@ -168,7 +189,6 @@ class SqliteJournal implements Journal {
       'INSERT INTO requests (member, id, digest, seq, answer) VALUES (?, ?, ?, ?, ?)',
     );
     this.#selectRequest = database.prepare('SELECT seq, digest, answer FROM requests WHERE member = ? AND id = ?');
-    return database;
   }
 
   /** Walks the chain. What the database lost below the mark is told, and gives a new epoch; a broken chain is refused. */
@@ -225,7 +245,8 @@ class SqliteJournal implements Journal {
           this.#insertEntry.run(seq, at, kind, text, hash);
           if (request)
             this.#insertRequest.run(request.member, request.id, request.digest, seq, canonical(request.answer));
-          entries.push({ seq, at, kind, body, hash });
+          // As it will be read back, and nobody else's to change.
+          entries.push({ seq, at, kind, body: JSON.parse(text) as Json, hash });
         }
         written.push(entries);
       }
@@ -245,10 +266,11 @@ class SqliteJournal implements Journal {
   #failed(batch: readonly Waiting[], error: Error): void {
     this.#log.error(`Entries could not be written: ${error.message}`, { folder: this.#folder });
     try {
-      this.#database.close();
+      if (this.#database.isOpen) this.#database.close();
       this.#database = this.#open();
       this.#head = this.#verify(this.#head);
     } catch (reopening) {
+      if (this.#database.isOpen) this.#database.close();
       this.#log.error(`The journal could not be opened again: ${(reopening as Error).message}`, {
         folder: this.#folder,
       });
@@ -262,14 +284,16 @@ class SqliteJournal implements Journal {
   #scheduleMark(): void {
     this.#markTimer ??= setTimeout(() => {
       this.#markTimer = undefined;
-      try {
-        this.#mark.write(this.#head);
-      } catch (error) {
-        this.#log.warn(`The journal's mark could not be written: ${(error as Error).message}`, {
-          folder: this.#folder,
-        });
-      }
+      this.#writeMark();
     }, MARK_INTERVAL_MS).unref();
+  }
+
+  #writeMark(): void {
+    try {
+      this.#mark.write(this.#head);
+    } catch (error) {
+      this.#log.warn(`The journal's mark could not be written: ${(error as Error).message}`, { folder: this.#folder });
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { BUILT_IN } from '../../protocol/built-in.ts';
 import {
   badArgs,
   badRequest,
+  conflict,
   forbiddenRole,
   guardFailed,
   notAccepted,
@@ -15,31 +16,60 @@ import { parseSlash } from '../../protocol/slash.ts';
 import type { CommandInfo } from '../../protocol/workflows.ts';
 import { checkArgs } from '../../workflow/args.ts';
 import type { StepResult } from '../../workflow/model.ts';
+import { canonical } from '../journal/canonical.ts';
 import type { Run } from './run.ts';
 import type { ProjectState } from './state.ts';
 
 export interface ResolvedCommand {
   readonly info: CommandInfo;
   readonly args: JsonObject;
+  /** The run it is for; `undefined` for what begins one. */
+  readonly run: Run | undefined;
+  /** Whether it is the room's own command rather than one of the run's chart: an answer to a gate, a new run. */
+  readonly own: boolean;
 }
 
-/** From what was sent to a command that exists, whose arguments fit, and that this member's role may send. */
+/**
+ * From what was sent to a command that exists, the run it is for, and arguments that fit. Two workflows may have a command
+ * of the same name with other roles: what counts is what the run that takes it says.
+ */
 export function resolveCommand(state: ProjectState, request: Command, member: Member): ResolvedCommand {
   const known = knownCommands(state, request.run);
-  const { name, args } = nameAndArgs(request, known);
+  const name = nameOf(request.command, known);
   const candidates = known.filter((info) => info.name === name);
-  const info = candidates.find((candidate) => checkArgs(candidate, args).length === 0) ?? candidates[0];
-  if (!info) throw unknownCommand(name, [...new Set(known.map((candidate) => candidate.name))]);
+  if (candidates.length === 0) throw unknownCommand(name, [...new Set(known.map((candidate) => candidate.name))]);
+  // Who may not send it anywhere learns that, and nothing about where the runs stand.
+  if (candidates.every(({ roles }) => !roles.includes(member.role)))
+    throw forbiddenRole(name, candidates[0]?.roles ?? [], member.role);
+  const starts = name === START;
+  const run = starts ? undefined : resolveRun(state, name, request);
+  const charted = run?.chart.definition.commands.find((info) => info.name === name);
+  const info = charted ?? BUILT_IN.find((own) => own.name === name);
+  if (!info)
+    throw unknownCommand(
+      name,
+      known.map((candidate) => candidate.name),
+    );
   if (!info.roles.includes(member.role)) throw forbiddenRole(name, info.roles, member.role);
-  return { info, args };
+  const args = argsOf(request, info);
+  const problems = [...checkArgs(info, args), ...unkept(args)];
+  if (problems.length > 0) throw badArgs(name, problems);
+  return { info, args, run, own: charted === undefined };
 }
 
-export function refuseBadArgs({ info, args }: ResolvedCommand): void {
-  const problems = checkArgs(info, args);
-  if (problems.length > 0) throw badArgs(info.name, problems);
+const START = 'run.start';
+
+/** Arguments that would not come back from the journal as they were sent are refused before anything is decided. */
+function unkept(args: JsonObject): string[] {
+  try {
+    canonical(args);
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
 }
 
-/** The commands of the runs addressed, of every newest definition, and our own. */
+/** The commands of the run addressed, or of all living runs and every newest definition, and our own. */
 function knownCommands(state: ProjectState, runId: string | undefined): CommandInfo[] {
   const run = runId === undefined ? undefined : state.run(runId);
   if (runId !== undefined && !run)
@@ -57,43 +87,76 @@ function knownCommands(state: ProjectState, runId: string | undefined): CommandI
   return [...charts.flatMap(({ definition }) => definition.commands), ...BUILT_IN];
 }
 
-function nameAndArgs(
-  { command, args = {} }: Command,
-  known: readonly CommandInfo[],
-): { name: string; args: JsonObject } {
-  const plain = known.find(({ name }) => name === command);
-  if (plain) return { name: plain.name, args };
+function nameOf(command: string, known: readonly CommandInfo[]): string {
+  if (known.some(({ name }) => name === command)) return command;
   const parsed = parseSlash(command, known);
   if (parsed === undefined) {
     const word = command.replace(/^\//, '').trim().split(/\s/)[0] ?? '';
     throw unknownCommand(word, [...new Set(known.map(({ name }) => name))]);
   }
-  if (!parsed.ok) throw badArgs(command, [parsed.problem]);
-  return { name: parsed.command, args: { ...parsed.args, ...args } };
+  // A workflow with the same name may take other arguments: those are read once the run is known.
+  return parsed.ok ? parsed.command : (nameByWords(command, known) ?? refuse(command, parsed.problem));
+}
+
+/** A command's name has at most so many words. */
+const MOST_NAME_WORDS = 8;
+
+/** The command that the leading words name, whatever is wrong with what follows. */
+function nameByWords(command: string, known: readonly CommandInfo[]): string | undefined {
+  const words = command.replace(/^\//, '').trim().split(/\s+/);
+  for (let count = Math.min(words.length, MOST_NAME_WORDS); count > 0; count--) {
+    const parsed = parseSlash(words.slice(0, count).join(' '), known);
+    if (parsed?.ok) return parsed.command;
+  }
+  return undefined;
+}
+
+function refuse(command: string, problem: string): never {
+  throw badArgs(command, [problem]);
+}
+
+function argsOf({ command, args = {} }: Command, info: CommandInfo): JsonObject {
+  if (command === info.name) return args;
+  const parsed = parseSlash(command, [info]);
+  if (!parsed?.ok) return refuse(info.name, parsed?.problem ?? 'these are not its arguments');
+  return { ...parsed.args, ...args };
 }
 
 /** The run a command is for: the one named, else the one living run that accepts it. */
-export function resolveRun(state: ProjectState, name: string, runId: string | undefined): Run {
-  if (runId !== undefined) {
-    const run = state.run(runId);
-    if (run && !run.done && run.accepts.concat(heldBy(run)).includes(name)) return run;
-    throw notAccepted(name, runId, run?.state ?? null, run?.accepts ?? []);
+function resolveRun(state: ProjectState, name: string, request: Command): Run {
+  const living = state.living;
+  const named = request.run === undefined ? undefined : state.run(request.run);
+  // Who saw an older state is told so before anything else: what is accepted now is news to them.
+  const meant = named ?? (living.length === 1 ? living[0] : undefined);
+  if (meant && request.expect_seq !== undefined && request.expect_seq < meant.seq)
+    throw conflict(request.expect_seq, meant.seq);
+  if (request.run !== undefined) {
+    if (named && !named.done && (named.accepts.includes(name) || holds(named, name))) return named;
+    throw notAccepted(name, request.run, named?.state ?? null, named?.accepts ?? []);
   }
-  const accepting = state.living.filter((run) => run.accepts.includes(name));
-  if (accepting.length === 1 && accepting[0]) return accepting[0];
+  const accepting = living.filter((run) => run.accepts.includes(name));
   if (accepting.length > 1) {
     throw badRequest(`${accepting.length} runs accept ${name}: say which with \`run\`.`, {
-      candidates: accepting.map(({ id, title, workflow, state: at }) => ({ run: id, title, workflow, state: at })),
+      candidates: accepting
+        .slice(0, MOST_CANDIDATES)
+        .map(({ id, title, workflow, state: at }) => ({ run: id, title, workflow, state: at })),
     });
   }
-  const holding = state.living.filter((run) => heldBy(run).includes(name));
-  if (holding.length === 1 && holding[0]) return holding[0];
-  const only = state.living.length === 1 ? state.living[0] : undefined;
-  const accepts = only ? only.accepts : [...new Set(state.living.flatMap((run) => run.accepts))];
-  throw notAccepted(name, only?.id ?? null, only?.state ?? null, accepts);
+  const found = accepting[0] ?? only(living.filter((run) => holds(run, name)));
+  if (!found) {
+    const accepts = meant ? meant.accepts : [...new Set(living.flatMap((run) => run.accepts))];
+    throw notAccepted(name, meant?.id ?? null, meant?.state ?? null, accepts);
+  }
+  if (request.expect_seq !== undefined && request.expect_seq < found.seq) throw conflict(request.expect_seq, found.seq);
+  return found;
 }
 
-const heldBy = (run: Run): string[] => Object.keys(run.held);
+/** More than anybody chooses from; a project may have thousands of runs. */
+const MOST_CANDIDATES = 50;
+
+const only = <T>(items: readonly T[]): T | undefined => (items.length === 1 ? items[0] : undefined);
+
+const holds = (run: Run, name: string): boolean => Object.hasOwn(run.held, name);
 
 /** The refusal that a failed step means. */
 export function refusalOf(result: Exclude<StepResult, { ok: true }>, name: string, run: Run): RoomError {

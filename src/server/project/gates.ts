@@ -32,11 +32,11 @@ export function answerGate(run: Run, command: string, member: Member): GateAnswe
 }
 
 function refusal(run: Run, gate: OpenGate, command: string, member: Member): RoomError | undefined {
-  const { spec, approved } = gate;
+  const { spec, approved, requester } = gate;
   if (!spec.by.includes(member.role)) return forbiddenRole(command, spec.by, member.role);
   if (member.kind === 'agent' && !spec.agents)
     return new RoomError('forbidden', 'This gate waits for people; an agent can not answer it.');
-  if (spec.not_requester && run.requester?.id === member.id) {
+  if (spec.not_requester && requester?.id === member.id) {
     return new RoomError('forbidden', 'You asked for this yourself, so somebody else has to answer the gate.');
   }
   const already = approved.some(({ id }) => id === member.id);

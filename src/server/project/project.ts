@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Entry } from '../../protocol/entries.ts';
-import { badRequest, conflict, idReused, type RoomError, tooLarge, unavailable } from '../../protocol/errors.ts';
+import { badRequest, idReused, RoomError, tooLarge, unavailable } from '../../protocol/errors.ts';
 import type { ChatMessage, Command, CommandAccepted } from '../../protocol/events.ts';
 import type { Json, JsonObject } from '../../protocol/json.ts';
 import { CHAT_BYTES } from '../../protocol/limits.ts';
@@ -16,12 +16,12 @@ import { hashOf, newSecret } from '../access/tokens.ts';
 import { canonical, sha256 } from '../journal/canonical.ts';
 import type { Draft, Journal, StoredEntry } from '../journal/journal.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
-import { type ResolvedCommand, refusalOf, refuseBadArgs, resolveCommand, resolveRun } from './commands.ts';
+import { type ResolvedCommand, refusalOf, resolveCommand } from './commands.ts';
 import { answerGate } from './gates.ts';
 import { publicEntry } from './public-entry.ts';
-import { type AnyRecord, asRecord, toBody } from './records.ts';
+import { type AnyRecord, asRecord, type Records, toBody } from './records.ts';
 import type { Grant, Publication, Room } from './room.ts';
-import type { Run } from './run.ts';
+import type { PendingTask, Run } from './run.ts';
 import { ProjectState } from './state.ts';
 import { TaskDesk } from './task-desk.ts';
 import { Timers } from './timers.ts';
@@ -53,6 +53,13 @@ interface PlannedRequest {
 }
 
 const REPLAY_PAGE = 1000;
+/** After this long, what comes from inside is tried again on a journal that could not be written. */
+const TRY_AGAIN_MS = 1000;
+/** Runs that are done and still shown with the living; all of them are in the history. */
+const SHOWN_DONE = 50;
+/** Bounds for workflows that start each other. */
+const MAX_LIVING = 2000;
+const MAX_DEPTH = 16;
 
 /**
  * One project: it decides, in the order that requests arrive, and knows no sockets. A decision is made on the state as it
@@ -73,6 +80,10 @@ export class Project implements Room {
   #told = 0;
   #problems: readonly Problem[] = [];
   #closed = false;
+  /** The state is not what the disk holds, and the disk could not be read: nothing is decided until it can. */
+  #lost = false;
+  /** Waits for a journal that can be written again; each is ended early when the project closes. */
+  readonly #pauses = new Set<() => void>();
 
   constructor(options: ProjectOptions) {
     this.id = options.id;
@@ -149,10 +160,7 @@ export class Project implements Room {
   }
 
   workflows(): readonly WorkflowInfo[] {
-    const hashes = new Set([
-      ...this.#state.newest.values(),
-      ...[...this.#state.runs.values()].map(({ definition }) => definition),
-    ]);
+    const hashes = new Set([...this.#state.newest.values(), ...this.#shown().map(({ definition }) => definition)]);
     return [...hashes].flatMap((hash) => {
       const chart = this.#state.charts.get(hash);
       if (!chart) return [];
@@ -176,7 +184,14 @@ export class Project implements Room {
   }
 
   runs(): readonly RunState[] {
-    return [...this.#state.runs.values()].map((run) => run.toState(this.id));
+    return this.#shown().map((run) => run.toState(this.id));
+  }
+
+  /** The living runs and the latest of those that are done, in the order they began. */
+  #shown(): Run[] {
+    const all = [...this.#state.runs.values()];
+    const done = new Set(all.filter((run) => run.done).slice(-SHOWN_DONE));
+    return all.filter((run) => !run.done || done.has(run));
   }
 
   history({ after, before, limit }: { after?: number; before?: number; limit: number }): {
@@ -213,14 +228,12 @@ export class Project implements Room {
     for (const { definition } of files) {
       if (!definition) continue;
       const hash = sha256(canonical(definition as unknown as Json));
-      const planned: Planned[] = [];
-      if (this.#state.newest.get(definition.id) !== hash) {
-        planned.push({ record: { kind: 'definition', body: { workflow: definition.id, hash, definition } } });
-        await this.#append(planned);
+      if (this.#state.newest.get(definition.id) !== hash)
+        await this.#append([{ record: { kind: 'definition', body: { workflow: definition.id, hash, definition } } }]);
+      if (definition.runs === 'single' && this.#state.begun(definition.id) === 0) {
+        const begins = this.#tryRun(definition.id, {}, null, definition.title);
+        if (begins) await this.#append([begins]);
       }
-      const began = [...this.#state.runs.values()].some(({ workflow }) => workflow === definition.id);
-      if (definition.runs === 'single' && !began)
-        await this.#append([this.#planRun(definition.id, {}, null, null, definition.title)]);
     }
     this.#publish({
       event: 'workflow_update',
@@ -230,37 +243,44 @@ export class Project implements Room {
 
   /** Takes up what an earlier life left open: timers, tasks that never ended, children that were to begin. */
   async resume(): Promise<void> {
+    if (this.#journal.next === 1) await this.#append([{ record: { kind: 'project', body: { name: this.name } } }]);
+    // All timers before anything is waited for: those that are due fire in the order of their deadlines.
+    for (const run of this.#state.living) for (const timer of run.timers.values()) this.#timers.set(run.id, timer);
     for (const run of this.#state.living) {
-      for (const timer of run.timers.values()) this.#timers.set(run.id, timer);
-      for (const [state, task] of run.tasks) {
-        const last = task.last;
-        if (last?.status === 'running') {
-          await this.#recordTask(
-            { ...unfinished(run.id, last), status: 'interrupted', reason: 'The host ended while it ran.' },
-            undefined,
-          );
-          if (!task.spec.idempotent) continue;
-        } else if (last && task.retryAt === undefined) continue;
-        this.#tasks.begin({
-          run: run.id,
-          state,
-          spec: task.spec,
-          context: run.context,
-          attempt: (last?.attempt ?? 0) + 1,
-          ...(task.retryAt !== undefined && { notBefore: task.retryAt }),
-        });
-      }
+      for (const { state, task } of run.waiting()) await this.#resumeTask(run, state, task);
+      for (const _ of run.toBegin) this.#beginChild(run.id);
     }
+    for (const child of this.#state.untold) this.#tellParent(child);
+  }
+
+  async #resumeTask(run: Run, state: string, task: PendingTask): Promise<void> {
+    const { spec, since, last, retryAt } = task;
+    if (last?.status === 'running') {
+      await this.#recordTask(
+        { ...unfinished(run.id, since, last), status: 'interrupted', reason: 'The host ended while it ran.' },
+        undefined,
+      );
+      if (!spec.idempotent) return;
+    } else if (last?.status === 'cancelled') {
+      // One with a reason was not allowed to run: perhaps it is now. One without ran, may have done its work, and was ended.
+      if (last.reason === undefined || this.#options.mayRunTasks() !== true) return;
+    } else if (last && retryAt === undefined) return;
+    this.#tasks.begin({
+      run: run.id,
+      state,
+      since,
+      spec,
+      context: run.context,
+      attempt: (last?.attempt ?? 0) + 1,
+      ...(retryAt !== undefined && { notBefore: retryAt }),
+    });
   }
 
   /** Runs tasks that were not allowed to run before, once they are. */
   async retryForbiddenTasks(): Promise<void> {
     for (const run of this.#state.living) {
-      for (const [state, { spec, last }] of run.tasks) {
-        // One that ran and was ended has no reason: it may have done its work, and is not run again by itself.
-        if (last?.status === 'cancelled' && last.reason !== undefined)
-          this.#tasks.begin({ run: run.id, state, spec, context: run.context, attempt: last.attempt + 1 });
-      }
+      for (const { state, task } of run.waiting())
+        if (task.last?.status === 'cancelled') await this.#resumeTask(run, state, task);
     }
   }
 
@@ -268,6 +288,7 @@ export class Project implements Room {
     if (this.#closed) return;
     this.#closed = true;
     this.#timers.dispose();
+    for (const wake of this.#pauses) wake();
     await this.#tasks.close();
     this.#listeners.clear();
     this.#journal.close();
@@ -277,15 +298,12 @@ export class Project implements Room {
 
   #decide(member: Member, request: Command): { planned: Planned[]; answer: Json } {
     const resolved = resolveCommand(this.#state, request, member);
+    const { run } = resolved;
     const { name } = resolved.info;
-    if (name === 'run.start') return this.#startRun(member, request, resolved);
-    const run = resolveRun(this.#state, name, request.run);
-    refuseBadArgs(resolved);
-    if (request.expect_seq !== undefined && request.expect_seq < run.seq) throw conflict(request.expect_seq, run.seq);
-    const planned =
-      name === 'approve' || name === 'reject' || name === 'withdraw'
-        ? this.#answer(member, run, resolved, request)
-        : [this.#planCommand(member, run, resolved, request)];
+    if (!run) return this.#startRun(member, request, resolved);
+    const planned = resolved.own
+      ? this.#answer(member, run, resolved, request)
+      : [this.#planCommand(member, run, resolved, request)];
     const last = planned.at(-1);
     const state = last?.made?.state ?? run.state;
     return { planned, answer: this.#accepted(request, name, run.id, member, state, planned.length) };
@@ -338,16 +356,12 @@ export class Project implements Room {
   }
 
   #startRun(member: Member, request: Command, resolved: ResolvedCommand): { planned: Planned[]; answer: Json } {
-    refuseBadArgs(resolved);
     const { workflow, title, context } = resolved.args as { workflow: string; title?: string; context?: JsonObject };
     const definition = this.#newest(workflow);
     if (!definition)
       throw badRequest(
         `There is no workflow ${JSON.stringify(workflow)}. There are ${[...this.#state.newest.keys()].join(', ') || 'none'}.`,
       );
-    if (definition.runs === 'single' && this.#state.living.some((run) => run.workflow === workflow)) {
-      throw badRequest(`${definition.title} has one run at a time, and it is not done yet.`);
-    }
     const planned = this.#planRun(
       workflow,
       context ?? {},
@@ -372,11 +386,17 @@ export class Project implements Room {
     const chart = hash === undefined ? undefined : this.#state.charts.get(hash);
     if (hash === undefined || !chart)
       throw badRequest(`There is no workflow ${JSON.stringify(workflow)} in this project.`);
+    const { living } = this.#state;
+    if (chart.definition.runs === 'single' && living.some((run) => run.workflow === workflow))
+      throw badRequest(`${chart.definition.title} has one run at a time, and it is not done yet.`);
+    if (living.length >= MAX_LIVING)
+      throw badRequest(`${MAX_LIVING} runs are going on already. End some before another begins.`);
+    if (this.#depthOf(parent) >= MAX_DEPTH)
+      throw badRequest(`Runs start each other ${MAX_DEPTH} deep already: ${workflow} is not started once more.`);
     const made = chart.begin(context);
     if (!made.ok) throw badRequest(made.why === 'broken' ? made.message : `${workflow} can't begin.`);
     const { state, active, taken, status } = made;
-    const count = [...this.#state.runs.values()].filter((run) => run.workflow === workflow).length + 1;
-    const run = `${workflow}-${count}`;
+    const run = `${workflow}-${this.#state.begun(workflow) + 1}`;
     return {
       made,
       record: {
@@ -384,6 +404,24 @@ export class Project implements Room {
         body: { run, workflow, definition: hash, title, parent, by, context, id, state, active, taken, status },
       },
     };
+  }
+
+  /** The beginning of a run that nobody is there to be refused; why it can't begin goes to the log. */
+  #tryRun(workflow: string, context: JsonObject, parent: string | null, title: string): Planned | undefined {
+    try {
+      return this.#planRun(workflow, context, null, parent, title);
+    } catch (error) {
+      if (!(error instanceof RoomError)) throw error;
+      this.#options.log.warn(`${parent === null ? '' : `${parent}: `}${workflow} does not begin: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  /** How many runs stand above one that this run would begin. */
+  #depthOf(parent: string | null): number {
+    let depth = 0;
+    for (let id = parent; id !== null; id = this.#state.run(id)?.parent ?? null) depth += 1;
+    return depth;
   }
 
   #accepted(
@@ -420,7 +458,8 @@ export class Project implements Room {
     decide: () => { planned: Planned[]; answer: Json },
   ): Promise<Json> {
     if (this.#closed) throw unavailable('The project is being closed. Try again in a moment.');
-    const digest = id === undefined ? '' : sha256(canonical(content));
+    this.#regain();
+    const digest = id === undefined ? '' : digestOf(content);
     const key = `${member.id}\n${id}`;
     if (id !== undefined) {
       const before = this.#pending.get(key) ?? this.#journal.requestOf(member.id, id);
@@ -441,6 +480,7 @@ export class Project implements Room {
 
   /** Applies what was decided, makes it durable, tells everyone, and only then does what it asks for. */
   async #append(planned: readonly Planned[], request?: PlannedRequest, respond?: CommandAccepted): Promise<void> {
+    this.#regain();
     const at = this.#options.clock.now();
     const drafts: Draft[] = planned.map(({ record }, index) => ({
       kind: record.kind,
@@ -460,7 +500,10 @@ export class Project implements Room {
       entries = await this.#journal.append(drafts);
     } catch (error) {
       // What was decided on top of this is refused too; the state goes back to what is on the disk.
-      if (this.#state === state) this.#replay();
+      if (this.#state === state) {
+        this.#lost = true;
+        this.#regain();
+      }
       throw error;
     }
     if (respond) this.#publish({ event: 'command_response', payload: { ok: true, ...respond } });
@@ -468,13 +511,27 @@ export class Project implements Room {
       this.#tell(entry, seen[index]);
       this.#told = entry.seq;
     });
-    for (const { record, made } of planned) this.#execute(record, made?.effects ?? []);
+    planned.forEach(({ record, made }, index) => {
+      const seq = entries[index]?.seq;
+      if (made && seq !== undefined) this.#execute(record, seq, made);
+    });
+  }
+
+  /** Reads the state back after a failed write, now or as soon as the disk can be read again. */
+  #regain(): void {
+    if (!this.#lost) return;
+    try {
+      this.#replay();
+      this.#lost = false;
+    } catch (error) {
+      this.#options.log.error(`The journal of ${this.name} can't be read: ${(error as Error).message}`);
+      throw unavailable('The project can not read its disk now. Look at the disk, then send it again.');
+    }
   }
 
   /** The run as it is right after the record: later ones may be decided before this one is told. */
   #viewOf(record: AnyRecord): RunState | undefined {
-    if (record.kind !== 'run' && record.kind !== 'step' && record.kind !== 'gate' && record.kind !== 'task')
-      return undefined;
+    if (!('run' in record.body)) return undefined;
     return this.#state.run(record.body.run)?.toState(this.id);
   }
 
@@ -524,19 +581,20 @@ export class Project implements Room {
 
   // ---- effects and inner events
 
-  #execute(record: AnyRecord, effects: readonly Effect[]): void {
+  #execute(record: AnyRecord, seq: number, { effects, context }: Stepped): void {
     if (record.kind !== 'run' && record.kind !== 'step') return;
     const run = this.#state.run(record.body.run);
     if (!run || this.#closed) return;
-    for (const effect of effects) this.#do(run, effect);
+    for (const effect of effects) this.#do(run, effect, seq, context);
     if (run.done) this.#ended(run);
   }
 
-  #do(run: Run, effect: Effect): void {
+  #do(run: Run, effect: Effect, seq: number, context: JsonObject): void {
     switch (effect.type) {
       case 'task.start':
-        if (run.tasks.has(effect.state))
-          this.#tasks.begin({ run: run.id, state: effect.state, spec: effect.task, context: run.context, attempt: 1 });
+        // Only what this very step asked for: the state may have been left, and entered again, since.
+        if (run.tasks.get(effect.state)?.since === seq)
+          this.#tasks.begin({ run: run.id, state: effect.state, since: seq, spec: effect.task, context, attempt: 1 });
         return;
       case 'task.cancel':
         this.#tasks.cancel(run.id, effect.state);
@@ -550,9 +608,7 @@ export class Project implements Room {
         if (!run.timers.has(effect.id)) this.#timers.clear(run.id, effect.id);
         return;
       case 'run.start':
-        this.#inner(`${run.id} can't start ${effect.workflow}`, () => [
-          this.#planRun(effect.workflow, effect.context, null, run.id, effect.title),
-        ]);
+        this.#beginChild(run.id);
         return;
       case 'gate.open':
       case 'gate.close':
@@ -563,62 +619,133 @@ export class Project implements Room {
   /** A run that is done lets go of its timers and tasks, and tells the run that began it. */
   #ended(run: Run): void {
     this.#timers.clearRun(run.id);
-    const parent = run.parent === null ? undefined : this.#state.run(run.parent);
-    if (!parent || parent.done) return;
-    this.#innerStep(parent.id, {
-      type: 'run.done',
-      data: { run: run.id, workflow: run.workflow, output: run.output ?? null },
+    this.#tasks.cancelRun(run.id);
+    this.#tellParent(run.id);
+  }
+
+  /** Begins the child that a run asked for first; one that can't begin is not asked for again. */
+  #beginChild(parentId: string): void {
+    this.#insist(`A child of ${parentId}`, () => {
+      const parent = this.#state.run(parentId);
+      const child = parent?.toBegin[0];
+      if (!parent || !child) return [];
+      const begins = this.#tryRun(child.workflow, child.context, parentId, child.title);
+      return [begins ?? this.#planIgnored(parent, { type: 'run.start', data: { workflow: child.workflow } })];
+    });
+  }
+
+  #tellParent(childId: string): void {
+    this.#insist(`run.done of ${childId}`, () => {
+      const child = this.#state.run(childId);
+      if (!child || child.parent === null || !this.#state.untold.has(childId)) return [];
+      const { workflow, output } = child;
+      return this.#planInner(child.parent, {
+        type: 'run.done',
+        data: { run: childId, workflow, output: output ?? null },
+      });
     });
   }
 
   #fire(runId: string, timer: string): void {
-    const run = this.#state.run(runId);
-    // A timer that was cleared in the same turn it fires no longer counts.
-    if (run?.timers.has(timer)) this.#innerStep(runId, { type: timer });
+    this.#insist(`${timer} of ${runId}`, () =>
+      // A timer that was cleared in the same turn it fires no longer counts.
+      this.#state.run(runId)?.timers.has(timer) ? this.#planInner(runId, { type: timer }) : [],
+    );
   }
 
-  #innerStep(runId: string, event: ChartEvent): void {
-    this.#inner(`${event.type} in ${runId}`, () => this.#planInner(runId, event));
-  }
-
+  /** The step that an inner event leads to, or that it led to none. */
   #planInner(runId: string, event: ChartEvent): Planned[] {
     const run = this.#state.run(runId);
     if (!run || run.done) return [];
     const result = run.chart.step(run.snapshot, event);
     if (result.ok) return [this.#planStep(run, event, null, null, result)];
     if (result.why === 'broken') this.#options.log.warn(`${event.type} in ${runId}: ${result.message}`);
-    return []; // nothing listens, or no guard lets it through: an inner event has no sender to refuse
+    // Nothing listens, or no guard lets it through: an inner event has no sender to refuse.
+    return [this.#planIgnored(run, event)];
   }
 
-  #inner(what: string, plan: () => Planned[]): void {
-    const go = async () => {
-      if (this.#closed) return;
-      const planned = plan();
-      if (planned.length > 0) await this.#append(planned);
+  #planIgnored(run: Run, event: ChartEvent): Planned {
+    const { state, active } = run;
+    return {
+      record: {
+        kind: 'ignored',
+        body: {
+          run: run.id,
+          workflow: run.workflow,
+          title: run.title,
+          event,
+          state,
+          active,
+          taken: [],
+          status: 'active',
+        },
+      },
     };
-    go().catch((error: RoomError) => this.#options.log.error(`${what}: ${error.message}`));
   }
 
-  async #recordTask(body: Extract<AnyRecord, { kind: 'task' }>['body'], event: string | undefined): Promise<void> {
-    const planned: Planned[] = [{ record: { kind: 'task', body } }];
-    const waits = this.#state.run(body.run)?.tasks.has(body.state);
-    if (event !== undefined && waits) {
-      planned.push(
-        ...this.#planInner(body.run, {
-          type: event,
-          state: body.state,
-          data: { exit_code: body.exit_code, signal: body.signal, attempt: body.attempt },
-        }),
-      );
+  /** What comes from inside happened, whatever becomes of it: on a disk that can't be written it is tried until it can. */
+  async #insist(what: string, plan: () => Planned[]): Promise<void> {
+    while (!this.#closed) {
+      try {
+        this.#regain();
+        const planned = plan();
+        if (planned.length > 0) await this.#append(planned);
+        return;
+      } catch (error) {
+        this.#options.log.error(`${what}: ${(error as Error).message}`);
+        if (!(error instanceof RoomError) || error.code !== 'unavailable') return;
+        await this.#pause();
+      }
     }
-    await this.#append(planned);
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const wait = this.#options.clock.after(TRY_AGAIN_MS, () => wake());
+      const wake = () => {
+        wait.dispose();
+        this.#pauses.delete(wake);
+        resolve();
+      };
+      this.#pauses.add(wake);
+    });
+  }
+
+  /** A task's beginning or end. Once the project closes nothing is: a task without an end was interrupted. */
+  #recordTask(body: Records['task'], event: string | undefined): Promise<void> {
+    return this.#insist(`The task of ${body.run}`, () => {
+      const planned: Planned[] = [{ record: { kind: 'task', body } }];
+      const run = this.#state.run(body.run);
+      // The end of an attempt that the run has left moves nothing.
+      if (!run || event === undefined || run.tasks.get(body.state)?.since !== body.since) return planned;
+      const { exit_code, signal, attempt } = body;
+      const end = (type: string): ChartEvent => ({ type, state: body.state, data: { exit_code, signal, attempt } });
+      // A task that ran out of time has failed, for a chart that makes no difference.
+      for (const type of event === 'task.timed_out' ? [event, 'task.failed'] : [event]) {
+        const result = run.chart.step(run.snapshot, end(type));
+        if (result.ok) return [...planned, this.#planStep(run, end(type), null, null, result)];
+        if (result.why === 'broken') this.#options.log.warn(`${type} in ${run.id}: ${result.message}`);
+        if (result.why !== 'not_accepted') break;
+      }
+      return planned;
+    });
+  }
+}
+
+/** The same content has the same digest; what can't be kept is refused before anything is decided. */
+function digestOf(content: Json): string {
+  try {
+    return sha256(canonical(content));
+  } catch (error) {
+    throw badRequest(`The request can't be kept: ${(error as Error).message}.`);
   }
 }
 
 const actorOf = ({ id, name, kind }: Member): Actor => ({ id, name, kind });
 
-const unfinished = (run: string, last: { state: string; label: string; attempt: number }) => ({
+const unfinished = (run: string, since: number, last: { state: string; label: string; attempt: number }) => ({
   run,
+  since,
   state: last.state,
   label: last.label,
   attempt: last.attempt,

@@ -37,6 +37,20 @@ export function publicEntry(entry: StoredEntry): Entry {
         id,
       };
     }
+    case 'ignored': {
+      const { event, ...step } = record.body;
+      return {
+        seq,
+        at,
+        by: null,
+        kind: 'transition',
+        ...steppedOf(step),
+        event: event.type,
+        args: {},
+        from: step.state,
+        id: null,
+      };
+    }
     case 'gate': {
       const { by, run, state, answer, reason, id } = record.body;
       return { seq, at, by, kind: 'gate', run, state, answer, ...(reason !== null && { reason }), id };

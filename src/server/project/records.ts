@@ -45,6 +45,8 @@ export interface Records {
   readonly task: {
     readonly run: string;
     readonly state: string;
+    /** The entry that asked for the task: a state that is entered again asks for another one. */
+    readonly since: number;
     readonly label: string;
     readonly attempt: number;
     readonly status: TaskState['status'];
@@ -56,6 +58,8 @@ export interface Records {
     /** When a failed attempt is tried again, milliseconds since 1970. */
     readonly retry_at: number | null;
   };
+  /** What came from inside and moved nothing: a timer that fired, a child that ended or could not begin. It comes once. */
+  readonly ignored: Stepped & { readonly event: ChartEvent };
 }
 
 /** What a step leads to, kept so that history can be read without the engine, and a replay held against it. */

@@ -8,6 +8,8 @@ import type { Records } from './records.ts';
 export interface OpenGate {
   readonly spec: GateSpec;
   readonly approved: Actor[];
+  /** Whose command led here; what they or others send while the gate is open does not change it. */
+  readonly requester: Actor | null;
 }
 
 export interface PendingTask {
@@ -17,6 +19,9 @@ export interface PendingTask {
   last: TaskState | undefined;
   retryAt: number | undefined;
 }
+
+/** A run that this one asked for. */
+export type ChildRun = Extract<Effect, { type: 'run.start' }>;
 
 export interface PendingTimer {
   readonly id: string;
@@ -46,6 +51,8 @@ export class Run {
   /** The last result of each task that was left, for people to see. */
   readonly results = new Map<string, TaskState>();
   readonly timers = new Map<string, PendingTimer>();
+  /** Children that a step asked for and that have not begun yet. */
+  readonly toBegin: ChildRun[] = [];
   #now: Omit<Stepped, 'effects' | 'taken'>;
 
   constructor(record: Records['run'], chart: CompiledWorkflow, begun: Stepped) {
@@ -87,6 +94,11 @@ export class Run {
     return this.#now.context;
   }
 
+  /** Tasks of active states, as they are now: resuming one may change the run. */
+  waiting(): readonly { readonly state: string; readonly task: PendingTask }[] {
+    return [...this.tasks].map(([state, task]) => ({ state, task }));
+  }
+
   /** The commands accepted now: the chart's, and those that answer an open gate. */
   get accepts(): string[] {
     const approved = [...this.gates.values()].some((gate) => gate.approved.length > 0);
@@ -121,7 +133,7 @@ export class Run {
         this.tasks.delete(effect.state);
         break;
       case 'gate.open':
-        this.gates.set(effect.state, { spec: effect.gate, approved: [] });
+        this.gates.set(effect.state, { spec: effect.gate, approved: [], requester: this.requester });
         break;
       case 'gate.close':
         this.gates.delete(effect.state);
@@ -138,7 +150,8 @@ export class Run {
         this.timers.delete(effect.id);
         break;
       case 'run.start':
-        break; // a run of its own, begun by its own entry
+        this.toBegin.push(effect);
+        break;
     }
   }
 
@@ -166,12 +179,12 @@ export class Run {
       context: now.context,
       ...(now.output !== undefined && { output: now.output }),
       tasks: [...this.results.values()],
-      gates: [...this.gates].map(([state, { spec, approved }]) => ({
+      gates: [...this.gates].map(([state, { spec, approved, requester }]) => ({
         state,
         approvals: spec.approvals,
         by: [...spec.by],
         approved: [...approved],
-        ...(spec.not_requester && { not: this.requester }),
+        ...(spec.not_requester && { not: requester }),
       })),
       timers: [...this.timers.values()].map(({ id, state, label, dueAt }) => ({ id, state, label, due_at: dueAt })),
     };

@@ -1,6 +1,7 @@
 import type { Member, Role } from '../../protocol/members.ts';
 import { compileWorkflow } from '../../workflow/compile.ts';
-import type { CompiledWorkflow, Stepped, StepResult } from '../../workflow/model.ts';
+import type { ChartEvent, CompiledWorkflow, Stepped, StepResult } from '../../workflow/model.ts';
+import { canonical } from '../journal/canonical.ts';
 import type { AnyRecord, Records } from './records.ts';
 import { Run } from './run.ts';
 
@@ -23,6 +24,12 @@ export class ProjectState {
   readonly runs = new Map<string, Run>();
   readonly members = new Map<string, KnownMember>();
   readonly sessions = new Map<string, string>();
+  /** Runs that are not done, in the order they began. */
+  readonly #living = new Map<string, Run>();
+  /** How many runs each workflow has had: the next one's number. */
+  readonly #begun = new Map<string, number>();
+  /** Children that are done and whose parent has not been told. */
+  readonly untold = new Set<string>();
 
   apply(record: AnyRecord, seq: number, at: number, made?: Stepped): void {
     switch (record.kind) {
@@ -52,6 +59,9 @@ export class ProjectState {
       case 'task':
         this.#task(record.body, seq, at);
         break;
+      case 'ignored':
+        this.#ignore(record.body, seq, at);
+        break;
     }
   }
 
@@ -61,7 +71,12 @@ export class ProjectState {
 
   /** Runs that are not done. */
   get living(): Run[] {
-    return [...this.runs.values()].filter((run) => !run.done);
+    return [...this.#living.values()];
+  }
+
+  /** How many runs of this workflow there have been. */
+  begun(workflow: string): number {
+    return this.#begun.get(workflow) ?? 0;
   }
 
   #begin(body: Records['run'], seq: number, at: number, made?: Stepped): void {
@@ -73,21 +88,49 @@ export class ProjectState {
     run.seq = seq;
     run.at = at;
     this.runs.set(run.id, run);
+    this.#living.set(run.id, run);
+    this.#begun.set(run.workflow, this.begun(run.workflow) + 1);
+    asked(this.run(body.parent ?? ''), run.workflow);
+    this.#settle(run);
+  }
+
+  /** A run that is done lives no more, and has its parent told. */
+  #settle(run: Run): void {
+    if (!run.done || !this.#living.delete(run.id)) return;
+    run.toBegin.length = 0;
+    if (run.parent !== null && this.run(run.parent)?.done === false) this.untold.add(run.id);
+  }
+
+  /** What fired or was told once is over, whether or not it moved the run. */
+  #heard(run: Run, { type, data }: ChartEvent): void {
+    run.timers.delete(type);
+    if (type === 'run.done') this.untold.delete(String(data?.run));
+    if (type === 'run.start') asked(run, String(data?.workflow));
   }
 
   #step(body: Records['step'], seq: number, at: number, made?: Stepped): void {
     const run = this.#known(body.run, seq);
     const next = made ?? stepped(run.chart.step(run.snapshot, body.event), seq);
-    if (made === undefined && JSON.stringify(next.state) !== JSON.stringify(body.state)) {
+    // Compared in canonical form: what comes from the journal has its keys sorted.
+    if (made === undefined && canonical(next.state) !== canonical(body.state)) {
       throw new Error(
         `Entry ${seq} led ${run.id} to ${JSON.stringify(body.state)}; replayed it leads to ${JSON.stringify(next.state)}.`,
       );
     }
     run.from = run.state;
     if (body.by) run.requester = body.by;
+    this.#heard(run, body.event);
     run.apply(next, seq, at);
     run.by = body.by;
     run.command = body.event.type;
+    run.seq = seq;
+    run.at = at;
+    this.#settle(run);
+  }
+
+  #ignore(body: Records['ignored'], seq: number, at: number): void {
+    const run = this.#known(body.run, seq);
+    this.#heard(run, body.event);
     run.seq = seq;
     run.at = at;
   }
@@ -108,6 +151,11 @@ export class ProjectState {
 
   #task(body: Records['task'], seq: number, at: number): void {
     const run = this.#known(body.run, seq);
+    run.seq = seq;
+    run.at = at;
+    const task = run.tasks.get(body.state);
+    // The end of an attempt that the run has left says nothing of the one that was asked for since.
+    if (task && task.since !== body.since) return;
     const before = run.results.get(body.state);
     const ended = body.status !== 'running';
     const result = {
@@ -120,13 +168,10 @@ export class ProjectState {
       ...(body.reason !== null && { reason: body.reason }),
     };
     run.results.set(body.state, result);
-    const task = run.tasks.get(body.state);
     if (task) {
       task.last = result;
       task.retryAt = body.retry_at ?? undefined;
     }
-    run.seq = seq;
-    run.at = at;
   }
 
   #known(id: string, seq: number): Run {
@@ -134,6 +179,12 @@ export class ProjectState {
     if (!run) throw new Error(`Entry ${seq} is about the run ${id}, which the journal never began.`);
     return run;
   }
+}
+
+/** The child of this workflow that the run asked for first has begun, or can't. */
+function asked(run: Run | undefined, workflow: string): void {
+  const index = run?.toBegin.findIndex((child) => child.workflow === workflow) ?? -1;
+  if (index >= 0) run?.toBegin.splice(index, 1);
 }
 
 function stepped(result: StepResult, seq: number): Stepped {

@@ -24,11 +24,13 @@ export interface TaskDeskOptions {
 export interface TaskRequest {
   readonly run: string;
   readonly state: string;
+  /** The entry that asked for it. */
+  readonly since: number;
   readonly spec: TaskSpec;
   readonly context: JsonObject;
   /** 1 for the first. */
   readonly attempt: number;
-  /** How many attempts there may be in all. */
+  /** When it may begin, milliseconds since 1970. */
   readonly notBefore?: number;
 }
 
@@ -75,6 +77,11 @@ export class TaskDesk {
     this.#attempts.delete(keyOf(run, state));
   }
 
+  /** The run is done. */
+  cancelRun(run: string): void {
+    for (const { request } of [...this.#attempts.values()]) if (request.run === run) this.cancel(run, request.state);
+  }
+
   /** Ends every attempt and resolves once no process is left. */
   async close(): Promise<void> {
     const running = [...this.#attempts.values()].flatMap(({ running }) => running ?? []);
@@ -88,6 +95,7 @@ export class TaskDesk {
     const base = {
       run: request.run,
       state: request.state,
+      since: request.since,
       label: taskLine(request.spec),
       attempt: request.attempt,
       exit_code: null,
@@ -121,7 +129,7 @@ export class TaskDesk {
         ...contextVariables(request.context),
         STATEROOM_RUN: request.run,
         STATEROOM_STATE: request.state,
-        STATEROOM_ATTEMPT_ID: task,
+        STATEROOM_ATTEMPT_ID: `${request.run}/${request.state}/${request.since}/${request.attempt}`,
       },
       onOutput: (chunk) => output.add(chunk),
     });
@@ -143,7 +151,8 @@ export class TaskDesk {
       attempt.cancelled || again !== undefined ? undefined : `task.${end.status}`,
     );
     if (attempt.cancelled) return;
-    this.#attempts.delete(key);
+    // Recorded with a step that left this state and came to it again: by now the key may be the next attempt's.
+    if (this.#attempts.get(key) === attempt) this.#attempts.delete(key);
     if (again !== undefined) this.begin({ ...request, attempt: request.attempt + 1, notBefore: again });
   }
 

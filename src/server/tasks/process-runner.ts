@@ -86,6 +86,9 @@ function watch(child: ChildProcess, { spec, onOutput }: TaskJob): RunningTask {
       clearTimeout(hard);
       // The shell may be gone while what it started in the background is not.
       signalGroup(child, 'SIGKILL');
+      // What left the group and still holds the pipes has nobody to write to any more.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
       resolve(end);
     };
     child.once('error', (error: NodeJS.ErrnoException) => {
@@ -111,7 +114,8 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
     if (process.platform === 'win32') child.kill(signal);
     else process.kill(-child.pid, signal);
   } catch (error) {
-    // ESRCH: no process of the group is left, which is what was wanted.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    // ESRCH: no process of the group is left, which is what was wanted. EPERM: what is left is not ours to end.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
