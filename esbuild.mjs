@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import esbuild from 'esbuild';
+import { notices } from './scripts/notices.mjs';
 
 const flags = new Set(process.argv.slice(2).filter((arg) => arg.startsWith('--')));
 const named = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
@@ -22,7 +23,8 @@ const common = {
   sourcemap: production ? false : 'linked',
   minify: production,
   logLevel: 'warning',
-  legalComments: 'none',
+  legalComments: 'none', // `notices` has them all
+  metafile: true,
   define: { STATEROOM_VERSION: JSON.stringify(JSON.parse(await readFile('package.json', 'utf8')).version) },
 };
 
@@ -117,7 +119,9 @@ if (flags.has('--watch')) {
 } else {
   for (const [, { outdir }] of wanted) await rm(outdir, { recursive: true, force: true });
   await mkdir('dist', { recursive: true });
-  await Promise.all(wanted.map(([, options]) => esbuild.build(options)));
+  const built = await Promise.all(wanted.map(([, options]) => esbuild.build(options)));
   if (wanted.some(([name]) => name === 'page')) await finishPage();
+  const metafiles = built.map(({ metafile }) => metafile);
+  await writeFile('dist/THIRD-PARTY-NOTICES.txt', await notices(metafiles, ['node_modules/elkjs']));
   if (!quiet) console.log(`Built ${wanted.map(([, { outdir }]) => outdir).join(', ')}.`);
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { HostedProject, Orchestrator } from '../server/orchestrator.ts';
+import type { HostedProject, Orchestrator, OrchestratorOptions } from '../server/orchestrator.ts';
 import type { Log } from '../shared/log.ts';
 
 const SECRET = 'host-secret';
+const PORT = 'port';
 
 /** This window's own server: started with the first project, and shared by all folders of the window. */
 export class LocalHost {
@@ -49,8 +50,8 @@ export class LocalHost {
 
   async #start(): Promise<Orchestrator> {
     const [{ startOrchestrator }, secret] = await Promise.all([import('../server/orchestrator.ts'), this.#secret()]);
-    const { globalStorageUri, extensionUri } = this.#context;
-    return startOrchestrator({
+    const { globalStorageUri, extensionUri, workspaceState } = this.#context;
+    const options: Omit<OrchestratorOptions, 'port'> = {
       // By project, not by window: the same folder has the same history from whichever workspace it is opened.
       dataDir: vscode.Uri.joinPath(globalStorageUri, 'projects').fsPath,
       pageDir: vscode.Uri.joinPath(extensionUri, 'dist', 'page').fsPath,
@@ -60,7 +61,16 @@ export class LocalHost {
           reason: 'This folder is in Restricted Mode: trust it in VS Code, and the task runs.',
         },
       log: this.#log,
-    });
+    };
+    // The port of this window's last life, so that guests find their way back by themselves; else any that is free.
+    const orchestrator = await startOrchestrator({ ...options, port: workspaceState.get<number>(PORT, 0) }).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EADDRINUSE') throw error;
+        return startOrchestrator(options);
+      },
+    );
+    await workspaceState.update(PORT, orchestrator.port);
+    return orchestrator;
   }
 
   async #secret(): Promise<Uint8Array> {

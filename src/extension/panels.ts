@@ -38,6 +38,10 @@ export class Panels implements vscode.Disposable {
     await page.load(run);
   }
 
+  isOpen(room: Room): boolean {
+    return this.#panels.has(room.id);
+  }
+
   close(room: Room): void {
     this.#panels.get(room.id)?.panel.dispose();
   }

@@ -46,7 +46,7 @@ function roomItem(room: Room): vscode.TreeItem {
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
   item.id = id;
   item.contextValue = `room.${kind}`;
-  item.iconPath = new vscode.ThemeIcon(kind === 'local' ? 'root-folder' : 'remote-explorer');
+  item.iconPath = new vscode.ThemeIcon(kind === 'local' ? 'folder' : 'remote-explorer');
   const members = client.view?.members.length ?? 0;
   item.description = client.state.kind === 'live' ? (members > 1 ? `${members} here` : '') : say(client.state).text;
   item.tooltip = client.state.kind === 'live' ? name : say(client.state).detail;

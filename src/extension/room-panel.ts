@@ -41,7 +41,10 @@ export class RoomPanel {
     const { webview } = this.#panel;
     const page = vscode.Uri.joinPath(this.#extensionUri, 'dist', 'page');
     this.#panel.title = this.#room.name;
-    this.#panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'stateroom.svg');
+    this.#panel.iconPath = {
+      light: vscode.Uri.joinPath(this.#extensionUri, 'media', 'room-light.svg'),
+      dark: vscode.Uri.joinPath(this.#extensionUri, 'media', 'room-dark.svg'),
+    };
     webview.options = { enableScripts: true, localResourceRoots: [page] };
     const connect = await this.#room.connectForPage();
     webview.html = pageHtml({

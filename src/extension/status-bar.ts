@@ -16,8 +16,9 @@ export function statusBar(rooms: Rooms): vscode.Disposable {
       item.hide();
       return;
     }
-    const { text, tooltip } = shown(room);
-    item.text = text;
+    const { icon, text, tooltip } = shown(room);
+    // With several projects, which one it is has to be said.
+    item.text = `$(${icon}) ${rooms.all.length > 1 ? `${room.name}: ` : ''}${text}`;
     item.tooltip = tooltip;
     item.command = { command: 'stateroom.open', title: 'Open', arguments: [{ project: room.id }] };
     item.show();
@@ -26,21 +27,23 @@ export function statusBar(rooms: Rooms): vscode.Disposable {
   return vscode.Disposable.from(item, rooms.onDidChange(update), vscode.window.onDidChangeActiveTextEditor(update));
 }
 
-function shown({ name, client }: Room): { text: string; tooltip: string } {
+function shown({ name, client }: Room): { icon: string; text: string; tooltip: string } {
   const { view, state } = client;
   if (!view || state.kind !== 'live') {
     const { text, detail } = say(state);
-    return { text: `$(debug-disconnect) ${name}: ${text}`, tooltip: detail };
+    return { icon: 'debug-disconnect', text, tooltip: detail };
   }
   const runs = [...view.runs.values()].filter(({ status }) => status === 'active').sort((a, b) => b.seq - a.seq);
   const latest = runs[0] ?? [...view.runs.values()].sort((a, b) => b.seq - a.seq)[0];
   if (!latest)
     return {
-      text: `$(type-hierarchy-sub) ${name}: no run`,
+      icon: 'type-hierarchy-sub',
+      text: 'No run',
       tooltip: view.workflows.length === 0 ? 'There is no workflow here yet.' : 'No run has begun.',
     };
   return {
-    text: `$(${iconOf(latest)}) ${where(latest, view)}`,
+    icon: iconOf(latest),
+    text: where(latest, view),
     tooltip: [
       name,
       ...(runs.length > 0 ? runs : [latest]).slice(0, 8).map((run) => line(run, view)),

@@ -25,8 +25,13 @@ export async function newWorkflow(
   if (await exists(file))
     void vscode.window.showInformationMessage(`${picked.template.file} is there already; it was left as it is.`);
   else await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(picked.template.text));
-  await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One });
-  await panels.show(await local.open(folder), { beside: true });
+  const room = await local.open(folder);
+  // Side by side, whichever of the two was there first.
+  if (panels.isOpen(room)) await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.Beside });
+  else {
+    await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One });
+    await panels.show(room, { beside: true });
+  }
   return file;
 }
 

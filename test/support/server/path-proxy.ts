@@ -35,6 +35,7 @@ export async function startPathProxy(options: {
     });
     behind.on('error', () => socket.destroy());
     socket.on('error', () => behind.destroy());
+    socket.on('close', () => behind.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -75,6 +75,13 @@ export class WorkbenchWindow {
     await this.#entry(label).click();
   }
 
+  /** The labels of what a quick pick offers, without their descriptions and details. */
+  async offered(): Promise<string[]> {
+    const labels = this.page.locator('.quick-input-list .quick-input-list-row:first-child .label-name');
+    await labels.first().waitFor();
+    return (await labels.allTextContents()).map((label) => label.replaceAll(/\s+/g, ' '));
+  }
+
   #entry(label: string): Locator {
     const exactly = new RegExp(`^\\s*${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
     const name = this.page.locator('.label-name', { hasText: exactly });

@@ -16,16 +16,16 @@ function contributedCommands(): string[] {
 }
 
 describe('The extension', () => {
-  it('is known to VS Code', () => {
+  it('EXT-22: is known to VS Code', () => {
     assert.equal(stateroom().id, ID);
   });
 
-  it('activates', async () => {
+  it('EXT-22: activates', async () => {
     await stateroom().activate();
     assert.equal(stateroom().isActive, true);
   });
 
-  it('registers every command that its package.json contributes', async () => {
+  it('EXT-22: registers every command that its package.json contributes', async () => {
     await stateroom().activate();
     const registered = new Set(await vscode.commands.getCommands(true));
     const missing = contributedCommands().filter((command) => !registered.has(command));
@@ -33,7 +33,7 @@ describe('The extension', () => {
     assert.notEqual(contributedCommands().length, 0);
   });
 
-  it('names its commands after itself', () => {
+  it('EXT-22: names its commands after itself', () => {
     const foreign = contributedCommands().filter((command) => !command.startsWith('stateroom.'));
     assert.deepEqual(foreign, []);
   });

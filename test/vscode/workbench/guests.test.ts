@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { workbenchOfThisFile } from '../../support/vscode/workbench-of-this-file.ts';
+import type { WorkbenchWindow } from '../../support/vscode/workbench-window.ts';
+import { copyExample, makeFolder, openRoom, roomOf, shareLink, VSIX } from './support.ts';
+
+// A teammate with a VS Code of their own: another window, another profile.
+
+const workbench = workbenchOfThisFile({ vsix: VSIX, settings: { 'stateroom.displayName': 'Ana' } });
+let host: WorkbenchWindow;
+
+beforeAll(async () => {
+  host = await workbench().open({ folder: await copyExample(workbench()) });
+  await host.statusBarItem('Design').waitFor();
+});
+
+async function join(window: WorkbenchWindow, link: string): Promise<void> {
+  await window.runCommand('Stateroom: Join Session…');
+  await window.answer(link);
+}
+
+describe('guests in VS Code', () => {
+  it('EXT-16: Join Session shows the room in the guest’s own window, and its palette sends commands there', async () => {
+    const link = await shareLink(host, 'Member');
+    const window = await workbench().open({ ownProfile: true });
+    await join(window, link);
+    const guestRoom = await roomOf(window);
+    await guestRoom.standsIn('design');
+    await window.statusBarItem('Design').waitFor();
+    const hostRoom = await openRoom(host);
+    await window.page.bringToFront();
+    await window.runCommand('Stateroom: Send Command…');
+    expect(await window.offered()).toEqual(['Tests are written']); // giving up is not a member's to do
+    await window.pick('Tests are written');
+    await hostRoom.standsIn('green.code');
+    await guestRoom.standsIn('green.code');
+    await guestRoom.say('Red, as it should be.');
+    await hostRoom.hears('Red, as it should be.');
+    await window.screenshot('vscode-joined');
+  });
+
+  it('EXT-17: where a panel can’t reach the server, VS Code carries its frames, and all works the same', async () => {
+    const link = await shareLink(host, 'Member');
+    const window = await workbench().open({ ownProfile: true });
+    await window.page.route(/\/socket\.io\//, (route) => route.abort());
+    await window.page.routeWebSocket(/\/socket\.io\//, (socket) => socket.close());
+    await join(window, link);
+    const room = await roomOf(window);
+    await room.standsIn('green.code');
+    const pill = room.frame.locator('.pill:has([data-testid="connection"])');
+    expect(await pill.getAttribute('title')).toContain('through VS Code');
+    await room.say('Carried by hand.');
+    await (await roomOf(host)).hears('Carried by hand.');
+  });
+
+  it('EXT-18: a link that is none, and one whose key is not valid, are told apart, and no panel opens', async () => {
+    const link = new URL(await shareLink(host, 'Member'));
+    const folder = await makeFolder(workbench(), 'elsewhere');
+    const window = await workbench().open({ folder, ownProfile: true });
+    await window.runCommand('Stateroom: Join Session…');
+    await window.input.fill('http://127.0.0.1/nothing');
+    await window.page.getByText('A whole link has a key and a project in it').waitFor();
+    const project = new URLSearchParams(link.hash.slice(1)).get('p');
+    link.hash = `t=${'x'.repeat(43)}&p=${project}`;
+    await window.answer(link.href);
+    await window.notification(/not valid here/).waitFor();
+    expect(await window.page.locator('iframe.webview').count()).toBe(0);
+  });
+
+  it('EXT-19: Leave Session closes the panel and forgets the room', async () => {
+    const window = await workbench().open({ ownProfile: true });
+    await join(window, await shareLink(host, 'Viewer'));
+    await roomOf(window);
+    await window.runCommand('Stateroom: Leave Session');
+    await window.page.locator('iframe.webview').waitFor({ state: 'detached' });
+    await window.statusBarItem('Code').waitFor({ state: 'detached' });
+  });
+
+  it('EXT-20: people are called by their name in the settings, and palette and panel are one member', async () => {
+    const room = await openRoom(host);
+    await room.frame.getByTestId('members').locator('summary').click();
+    const names = await room.members();
+    expect(names.filter((name) => name === 'Ana')).toHaveLength(1);
+    await host.screenshot('vscode-members');
+  });
+});

@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { artefacts } from '../../support/vscode/artefacts.ts';
+import { until } from '../../support/vscode/until.ts';
+import { workbenchOfThisFile } from '../../support/vscode/workbench-of-this-file.ts';
+import type { WorkbenchWindow } from '../../support/vscode/workbench-window.ts';
+import type { RoomPage } from './room-page.ts';
+import { copyExample, guest, openRoom, roomOf, shareLink, VSIX } from './support.ts';
+
+// The main job from end to end, on what ships: one folder, one window, one teammate in a browser of their own. The tests
+// follow one another like a working day; each says what it needs of those before.
+
+const workbench = workbenchOfThisFile({ vsix: VSIX });
+let window: WorkbenchWindow;
+let panel: RoomPage;
+let link: string;
+let teammate: Awaited<ReturnType<typeof guest>>;
+
+beforeAll(async () => {
+  window = await workbench().open({ folder: await copyExample(workbench()) });
+});
+afterAll(async () => {
+  await teammate?.close();
+});
+
+/** The processes of extension hosts below the server, which says each one's id in its log as it starts it. */
+async function extensionHosts(): Promise<number[]> {
+  const folder = await workbench().keepEvidence('extension-hosts');
+  const log = readFileSync(path.join(folder, 'server.log'), 'utf8');
+  const pids = [...log.matchAll(/\[ExtensionHostConnection\] <(\d+)>/g)].map((match) => Number(match[1]));
+  return [...new Set(pids)].filter((pid) => existsSync(`/proc/${pid}`));
+}
+
+/** Every file below a folder. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(folder, name))
+    .filter((file) => statSync(file).isFile());
+}
+
+describe('the main job', () => {
+  it('EXT-1: opening a folder with a workflow opens its room, and the status bar says where the work stands', async () => {
+    await window.statusBarItem('Design').waitFor();
+  });
+
+  it('EXT-2: Stateroom: Open shows the statechart with the current state lit, in the theme of VS Code', async () => {
+    panel = await openRoom(window);
+    await panel.standsIn('design');
+    expect(await panel.frame.locator('body').getAttribute('data-theme')).toBe('dark');
+    await window.screenshot('vscode-panel-dark');
+  });
+
+  it('EXT-3: the palette offers what is accepted now, and the command moves the state in the panel and the status bar', async () => {
+    await window.runCommand('Stateroom: Send Command…');
+    expect(await window.offered()).toEqual(['Tests are written', 'Give the story up']);
+    await window.screenshot('vscode-palette');
+    await window.pick('Tests are written');
+    // The example's own tests run, fail as they should, and their end moves the chart on.
+    await panel.standsIn('green.code');
+    await window.statusBarItem('Code').waitFor();
+    const card = panel.frame.locator('[data-testid="entry"][data-kind="task"]');
+    await card.waitFor();
+    expect(await card.getAttribute('data-status')).toBe('failed');
+    expect(await card.textContent()).toContain('exit 1');
+  });
+
+  it('EXT-4: Share copies a link for a role, and a teammate who opens it in a browser sees the same', async () => {
+    link = await shareLink(window, 'Approver');
+    expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/.*#t=[\w-]{43}&p=retry-queue-[0-9a-f]{8}$/);
+    teammate = await guest(link, 'Mei');
+    await teammate.room.standsIn('green.code');
+    await teammate.room.hasMembers(2);
+    await panel.hasMembers(2);
+    expect(teammate.page.url()).not.toContain('t=');
+    await teammate.page.screenshot({ path: artefacts.screenshot('browser-guest') });
+  });
+
+  it('EXT-5: a command from the palette reaches the teammate, and what the teammate writes is in the panel', async () => {
+    await window.runCommand('Stateroom: Send Command…');
+    await window.pick('More tests are wanted');
+    await teammate.room.frame
+      .locator('[data-testid="entry"][data-kind="transition"]', { hasText: 'more_tests' })
+      .waitFor();
+    await teammate.room.say('Back-off in the queue? The client has no clock. #code');
+    await panel.hears('Back-off in the queue?');
+    await panel.say('Yes, the queue.');
+    await teammate.room.hears('Yes, the queue.');
+    await panel.standsIn('green.code');
+    await window.screenshot('vscode-panel-with-teammate');
+  });
+
+  it('EXT-6: both have the same entries in the same order', async () => {
+    const seen = await until('the same entries on both sides', async () => {
+      const [here, there] = [await panel.entries(), await teammate.room.entries()];
+      return here.at(-1) === there.at(-1) ? { here, there } : undefined;
+    });
+    expect(seen.here).toEqual(seen.there);
+    expect(seen.here).toEqual([...seen.here].sort((a, b) => a - b));
+  });
+
+  it('EXT-7: the page in the panel and in the browser complains of nothing', async () => {
+    expect(window.webviewErrors).toEqual([]);
+    expect(teammate.errors).toEqual([]);
+  });
+
+  it('EXT-8: after kill -9 of the extension host and a reload, state and chat are back, and the teammate comes back by itself', async () => {
+    const [before] = await extensionHosts();
+    expect(before).toBeDefined();
+    process.kill(before ?? 0, 'SIGKILL');
+    await window.page.reload({ waitUntil: 'commit' });
+    await window.statusBarItem('Code').waitFor({ timeout: 60_000 });
+    panel = await roomOf(window); // VS Code kept the panel, and its room came back into it
+    await panel.standsIn('green.code');
+    await panel.hears('Yes, the queue.');
+    await panel.hears('Back-off in the queue?');
+    expect(await extensionHosts()).not.toContain(before);
+    await teammate.room.isConnected();
+    await panel.say('Are you back, Mei?');
+    await teammate.room.hears('Are you back, Mei?');
+    expect(await shareLink(window, 'Approver')).toBe(link);
+  });
+
+  it('EXT-9: no log of VS Code or of the extension has the key of a link in it', async () => {
+    const token = new URLSearchParams(new URL(link).hash.slice(1)).get('t') ?? '';
+    expect(token).toHaveLength(43);
+    const folder = path.join(workbench().server.scratch, 'kept-logs');
+    await workbench().server.keepLogs(folder);
+    const files = filesBelow(folder);
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.filter((file) => readFileSync(file, 'latin1').includes(token))).toEqual([]);
+  });
+});
