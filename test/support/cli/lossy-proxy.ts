@@ -6,6 +6,8 @@ export class LossyProxy {
   readonly #sockets = new Set<net.Socket>();
   target = 0;
   lost = 0;
+  /** Whether nobody gets through any more after the loss. */
+  staysDown = false;
 
   static async start(): Promise<LossyProxy> {
     const proxy = new LossyProxy();
@@ -27,6 +29,10 @@ export class LossyProxy {
   }
 
   #accept(client: net.Socket): void {
+    if (this.staysDown && this.lost > 0) {
+      client.destroy();
+      return;
+    }
     const server = net.connect(this.target, '127.0.0.1');
     const end = () => {
       client.destroy();
