@@ -11,6 +11,8 @@ export class LocalHost {
   readonly #context: vscode.ExtensionContext;
   readonly #log: Log;
   #starting: Promise<Orchestrator> | undefined;
+  /** What takes back the word to programs of this user that a project is here, by the project's id. */
+  readonly #announced = new Map<string, () => void>();
 
   constructor(context: vscode.ExtensionContext, log: Log) {
     this.#context = context;
@@ -21,11 +23,14 @@ export class LocalHost {
   async open(folder: vscode.WorkspaceFolder): Promise<{ orchestrator: Orchestrator; project: HostedProject }> {
     const orchestrator = await this.#running();
     const project = await orchestrator.addProject({ path: folder.uri.fsPath, name: folder.name });
+    await this.#announce(orchestrator, project);
     return { orchestrator, project };
   }
 
   /** Ends the room of a folder that is no longer in the window. */
   async closeProject(projectId: string): Promise<void> {
+    this.#announced.get(projectId)?.();
+    this.#announced.delete(projectId);
     await (await this.#starting)?.removeProject(projectId);
   }
 
@@ -37,7 +42,20 @@ export class LocalHost {
   async close(): Promise<void> {
     const starting = this.#starting;
     this.#starting = undefined;
+    for (const takeBack of this.#announced.values()) takeBack();
+    this.#announced.clear();
     await (await starting)?.close();
+  }
+
+  /** The command line and other windows find the project by this. A room that nobody finds is a room all the same. */
+  async #announce(orchestrator: Orchestrator, project: HostedProject): Promise<void> {
+    if (this.#announced.has(project.projectId)) return;
+    const { publish } = await import('../server/discovery/discovery.ts');
+    try {
+      this.#announced.set(project.projectId, publish(orchestrator, project));
+    } catch (error) {
+      this.#log.warn(`The command line will not find ${project.name}: ${(error as Error).message}`);
+    }
   }
 
   #running(): Promise<Orchestrator> {

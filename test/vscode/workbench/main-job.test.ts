@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { artefacts } from '../../support/vscode/artefacts.ts';
+import { artefacts, PROJECT } from '../../support/vscode/artefacts.ts';
 import { until } from '../../support/vscode/until.ts';
 import { workbenchOfThisFile } from '../../support/vscode/workbench-of-this-file.ts';
 import type { WorkbenchWindow } from '../../support/vscode/workbench-window.ts';
@@ -12,13 +14,15 @@ import { copyExample, guest, openRoom, roomOf, shareLink, VSIX } from './support
 // follow one another like a working day; each says what it needs of those before.
 
 const workbench = workbenchOfThisFile({ vsix: VSIX });
+let folder: string;
 let window: WorkbenchWindow;
 let panel: RoomPage;
 let link: string;
 let teammate: Awaited<ReturnType<typeof guest>>;
 
 beforeAll(async () => {
-  window = await workbench().open({ folder: await copyExample(workbench()) });
+  folder = await copyExample(workbench());
+  window = await workbench().open({ folder });
 });
 afterAll(async () => {
   await teammate?.close();
@@ -97,6 +101,31 @@ describe('the main job', () => {
     });
     expect(seen.here).toEqual(seen.there);
     expect(seen.here).toEqual([...seen.here].sort((a, b) => a - b));
+  });
+
+  it('EXT-23: the command line finds the room of the window that has the folder open', async () => {
+    const stateroom = path.join(PROJECT, 'dist', 'cli', 'stateroom.js');
+    const { stdout } = await promisify(execFile)(process.execPath, [stateroom, 'send', 'code_written'], {
+      cwd: folder,
+      env: workbench().server.env,
+    });
+    expect(stdout).toContain('green.verifying');
+    await panel.frame
+      .locator('[data-testid="entry"][data-kind="transition"]', { hasText: 'code_written' })
+      .first()
+      .waitFor();
+    await panel.standsIn('green.code'); // the story is not solved, so its tests fail and the chart goes back
+  });
+
+  it.each([
+    ['light', 'light'],
+    ['high-contrast-dark', 'hc-dark'],
+    ['high-contrast-light', 'hc-light'],
+    ['dark', 'dark'],
+  ] as const)('EXT-2: the panel follows VS Code into the theme %s', async (theme, said) => {
+    await window.useTheme(theme);
+    await panel.frame.locator(`body[data-theme="${said}"]`).waitFor();
+    await window.screenshot(`vscode-panel-${theme}-working`);
   });
 
   it('EXT-7: the page in the panel and in the browser complains of nothing', async () => {
