@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { discover, publish } from '../discovery/discovery.ts';
-import type { Orchestrator } from '../orchestrator.ts';
+import type { HostedProject, Orchestrator } from '../orchestrator.ts';
 import type { Surroundings } from './commands.ts';
 import { failed } from './failure.ts';
 import type { Options } from './options.ts';
@@ -26,12 +26,13 @@ export async function serve(given: Options, { pageDir }: Surroundings): Promise<
   try {
     for (const project of await addFolders(orchestrator, options)) {
       if (!served.has(project.folder)) removals.push(publish(orchestrator, project));
-      project.onDidChangeWorkflows(() => {
-        for (const line of problemsOf(project.folder, project.problems)) note(line);
-      });
+      project.onDidChangeWorkflows(() => tellProblems(project));
     }
     if (options.allowTasks) await orchestrator.retryForbiddenTasks();
-    print(options.json ? jsonLine(ready(orchestrator, options)) : announcement(orchestrator, options));
+    if (options.json) {
+      orchestrator.projects.forEach(tellProblems);
+      print(jsonLine(ready(orchestrator, options)));
+    } else print(announcement(orchestrator, options));
     await stopped;
     note('Closing…');
   } finally {
@@ -39,6 +40,10 @@ export async function serve(given: Options, { pageDir }: Surroundings): Promise<
     await orchestrator.close();
   }
   return 0;
+}
+
+function tellProblems({ folder, problems }: HostedProject): void {
+  for (const line of problemsOf(folder, problems)) note(line);
 }
 
 /**

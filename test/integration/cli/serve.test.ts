@@ -1,9 +1,9 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CliHome } from '../../support/cli/home.ts';
+import { BUILT, CliHome } from '../../support/cli/home.ts';
 import { DESK, working } from '../../support/cli/workflows.ts';
 import { until } from '../../support/vscode/until.ts';
 
@@ -110,6 +110,15 @@ describe('stateroom serve', () => {
     expect(discoveryFiles()).toEqual([]);
   });
 
+  it('CLI-7: without the built page beside it, it says how to build it', async () => {
+    const bare = path.join(home.root, 'bare', 'cli');
+    cpSync(path.dirname(BUILT), bare, { recursive: true });
+    writeFileSync(path.join(home.root, 'bare', 'package.json'), '{ "type": "module" }');
+    const { code, stdout, stderr } = await home.call(['serve', alpha], { file: path.join(bare, path.basename(BUILT)) });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/The page is not built: .* Run npm run build, then start again\.\n$/);
+  });
+
   it('CLI-7: a journal that another process has open is not opened a second time', async () => {
     const data = path.join(home.root, 'data');
     await home.serve(alpha, ['--data-dir', data]);
@@ -130,6 +139,14 @@ describe('stateroom serve', () => {
       expect(discoveryFiles()).toEqual([]);
       member.close();
     }
+  });
+
+  it('CLI-8: one Ctrl+C that arrives twice, as through npm, is one', async () => {
+    const served = await home.serve(alpha);
+    served.program.signal('SIGINT');
+    served.program.signal('SIGTERM');
+    expect(await served.program.end()).toBe(0);
+    expect(discoveryFiles()).toEqual([]);
   });
 
   it('CLI-8: while a task takes its time to end, a second signal ends at once', async () => {

@@ -13,12 +13,14 @@ export interface Result {
 }
 
 export interface CallOptions extends ProgramOptions {
-  /** Where it is called; the home's folder `alpha` unless said otherwise. */
+  /** Where it is called; the home's own folder unless said otherwise. */
   readonly cwd?: string;
+  /** Another file than the built one. */
+  readonly file?: string;
 }
 
 /** The command line as it is built; `STATEROOM_CLI` names another build of it. */
-const BUILT = process.env.STATEROOM_CLI ?? path.join(PROJECT, 'dist/cli/stateroom.js');
+export const BUILT = process.env.STATEROOM_CLI ?? path.join(PROJECT, 'dist/cli/stateroom.js');
 
 /** How long one call may take before it is ended, and the test with it. */
 const CALL_MS = 25_000;
@@ -50,8 +52,8 @@ export class CliHome {
   }
 
   /** Starts the built command line. */
-  start(args: readonly string[], { cwd = this.root, env = {} }: CallOptions = {}): Program {
-    const child = spawn(process.execPath, [BUILT, ...args], {
+  start(args: readonly string[], { cwd = this.root, env = {}, file = BUILT }: CallOptions = {}): Program {
+    const child = spawn(process.execPath, [file, ...args], {
       cwd,
       env: { PATH: process.env.PATH, HOME: this.root, USER: 'ada', STATEROOM_STATE_DIR: this.stateDir, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
