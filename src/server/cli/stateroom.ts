@@ -51,6 +51,10 @@ function explain(error: unknown): number {
     note(`stateroom: ${error.message}`);
     return error.exitCode;
   }
+  if ((error as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd') {
+    note('stateroom: the folder that this was called in is gone. Go to another one first.');
+    return 1;
+  }
   note(`stateroom: something unexpected went wrong. ${error instanceof Error ? error.stack : String(error)}`);
   return 1;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CliHome } from '../../support/cli/home.ts';
+import { BUILT, CliHome } from '../../support/cli/home.ts';
 import { PROJECT } from '../../support/vscode/artefacts.ts';
 
 const COMMANDS = ['serve', 'send', 'status', 'log', 'check'];
@@ -82,6 +82,16 @@ describe('calling the command line', () => {
     expect(stderr).toContain('There is no command "bogus second line"');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
     expect(stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+  });
+
+  it('CLI-2: a folder that is gone is told in a sentence', async () => {
+    const line = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"';
+    const gone = await home.call(['-c', line, process.execPath, BUILT, 'status'], { program: '/bin/sh' });
+    expect(gone).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'stateroom: the folder that this was called in is gone. Go to another one first.\n',
+    });
   });
 
   it('CLI-2: an option after -- is a word', async () => {

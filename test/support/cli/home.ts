@@ -17,6 +17,8 @@ export interface CallOptions extends ProgramOptions {
   readonly cwd?: string;
   /** Another file than the built one. */
   readonly file?: string;
+  /** Another program that gets the arguments alone. */
+  readonly program?: string;
 }
 
 /** The command line as it is built; `STATEROOM_CLI` names another build of it. */
@@ -52,8 +54,11 @@ export class CliHome {
   }
 
   /** Starts the built command line. */
-  start(args: readonly string[], { cwd = this.root, env = {}, file = BUILT }: CallOptions = {}): Program {
-    const child = spawn(process.execPath, [file, ...args], {
+  start(
+    args: readonly string[],
+    { cwd = this.root, env = {}, file = BUILT, program: shell }: CallOptions = {},
+  ): Program {
+    const child = spawn(shell ?? process.execPath, shell === undefined ? [file, ...args] : [...args], {
       cwd,
       env: { PATH: process.env.PATH, HOME: this.root, USER: 'ada', STATEROOM_STATE_DIR: this.stateDir, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
