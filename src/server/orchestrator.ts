@@ -167,14 +167,21 @@ class RunningOrchestrator implements Orchestrator {
   }
 
   async removeProject(projectId: string): Promise<void> {
-    const folder = await this.#folders.get(projectId);
-    if (!folder) return;
+    const opening = this.#folders.get(projectId);
+    if (!opening) return;
+    // From here on the same folder is another project, which waits until this one has let go of the journal.
     this.#folders.delete(projectId);
-    this.#open.delete(projectId);
-    this.#parts.gateway.remove(projectId, 'The folder was closed on the host.');
-    const closing = folder.close().finally(() => this.#closing.delete(projectId));
+    const closing = this.#closeFolder(projectId, opening).finally(() => this.#closing.delete(projectId));
     this.#closing.set(projectId, closing);
     await closing;
+  }
+
+  async #closeFolder(projectId: string, opening: Promise<HostedFolder>): Promise<void> {
+    // One that could not be opened has nothing to close; whoever opened it was told.
+    const folder = await opening.catch(() => undefined);
+    this.#open.delete(projectId);
+    this.#parts.gateway.remove(projectId, 'The folder was closed on the host.');
+    await folder?.close();
   }
 
   allowAddress(url: string): void {

@@ -3,6 +3,9 @@ import type { Limits } from '../../protocol/limits.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Buckets, OwnBuckets } from './session.ts';
 
+/** What the sum of many small additions may lack. */
+const ALMOST = 1e-6;
+
 /** A token bucket: `perSecond` on average, `burst` at once. */
 export class Bucket {
   readonly #clock: Clock;
@@ -21,9 +24,8 @@ export class Bucket {
 
   /** Takes one, or throws `rate_limited` with the time until there is one again. */
   take(): void {
-    this.#refill();
-    if (this.#tokens < 1) throw rateLimited(((1 - this.#tokens) / this.#perSecond) * 1000);
-    this.#tokens -= 1;
+    if (this.isEmpty) throw rateLimited(((1 - ALMOST - this.#tokens) / this.#perSecond) * 1000);
+    this.#tokens = Math.max(0, this.#tokens - 1);
   }
 
   /** Nothing is owed: a new bucket would be the same. */
@@ -34,7 +36,7 @@ export class Bucket {
 
   get isEmpty(): boolean {
     this.#refill();
-    return this.#tokens < 1;
+    return this.#tokens < 1 - ALMOST;
   }
 
   #refill(): void {

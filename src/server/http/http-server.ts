@@ -69,7 +69,7 @@ function metrics(options: HttpServerOptions, request: IncomingMessage, response:
     return;
   }
   response.setHeader('Cache-Control', 'no-store');
-  response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text);
+  end(response, 200, text, 'text/plain; version=0.0.4; charset=utf-8');
 }
 
 function challenge({ proofKey }: HttpServerOptions, query: string, response: ServerResponse): void {
@@ -82,6 +82,6 @@ function challenge({ proofKey }: HttpServerOptions, query: string, response: Ser
 export const proof = (key: string, nonce: string): string =>
   createHmac('sha256', key).update(`stateroom:${nonce}`).digest('base64url');
 
-function end(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(body);
+function end(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8'): void {
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) }).end(body);
 }

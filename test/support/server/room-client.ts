@@ -108,6 +108,18 @@ export class RoomClient {
     return this.socket.timeout(ANSWER_MS).emitWithAck(event, ...payload) as Promise<Answer>;
   }
 
+  /** The acknowledgement, or nothing when it was lost: with the connection, or on the way. */
+  answerOrNone(event: string, payload: object): Promise<Answer | undefined> {
+    return new Promise((resolve) => {
+      const gone = () => resolve(undefined);
+      this.socket.once('disconnect', gone);
+      this.socket.timeout(ANSWER_MS).emit(event, payload, (error: unknown, answer: Answer) => {
+        this.socket.off('disconnect', gone);
+        resolve(error ? undefined : answer);
+      });
+    });
+  }
+
   async join(projectId: string, rest: { last_seq?: number; epoch?: string } = {}): Promise<Joined> {
     const answer = await this.ask('join_project', { project_id: projectId, ...rest });
     if (!answer.ok) throw new Refused(answer.error?.message ?? 'refused', answer.error);

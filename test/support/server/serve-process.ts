@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import * as z from 'zod/mini';
+import { PROJECT } from '../vscode/artefacts.ts';
+
+const Ready = z.object({
+  url: z.string(),
+  pid: z.number(),
+  projects: z.array(z.object({ project_id: z.string(), name: z.string(), tokens: z.record(z.string(), z.string()) })),
+});
+export type Ready = z.infer<typeof Ready>;
+
+export interface ServeProcessOptions {
+  readonly folder: string;
+  readonly dataDir: string;
+  /** 0 for any; the same again to come back where clients expect it. */
+  readonly port: number;
+  readonly allowTasks?: boolean;
+  /** Killed so long after it was begun, ready or not. */
+  readonly killAfterMs?: number;
+  /** Where its discovery file and its secret's place are, apart from those of the person at this machine. */
+  readonly stateDir: string;
+}
+
+/** The built `stateroom serve` as a process of its own, which can be killed like one. */
+export class ServeProcess {
+  readonly ready: Ready;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
+
+  /** Resolves with the line that `--json` prints once clients may come. */
+  static start(options: ServeProcessOptions): Promise<ServeProcess> {
+    const { folder, dataDir, port, allowTasks = true, stateDir } = options;
+    const command = path.join(PROJECT, 'dist/cli/stateroom.js');
+    const args = ['serve', folder, '--json', '--port', String(port), '--data-dir', dataDir];
+    const child = spawn(process.execPath, [command, ...args, ...(allowTasks ? ['--allow-tasks'] : [])], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, STATEROOM_STATE_DIR: stateDir },
+    });
+    return new Promise((resolve, reject) => {
+      let printed = '';
+      let said = '';
+      const late = setTimeout(() => child.kill('SIGKILL'), options.killAfterMs ?? 20_000);
+      child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+      child.stdout.on('data', (bytes: Buffer) => {
+        printed += bytes.toString();
+        const line = printed.split('\n')[0];
+        if (line === undefined || !printed.includes('\n')) return;
+        clearTimeout(late);
+        resolve(new ServeProcess(child, Ready.parse(JSON.parse(line))));
+      });
+      child.once('exit', (code, signal) => {
+        clearTimeout(late);
+        reject(new Error(`serve ended (${code ?? signal}) before it was ready: ${said}`));
+      });
+    });
+  }
+
+  private constructor(child: ChildProcess, ready: Ready) {
+    this.#child = child;
+    this.ready = ready;
+    this.#exited = new Promise((resolve) => child.once('exit', () => resolve()));
+  }
+
+  /** The one project that was served. */
+  get project(): Ready['projects'][number] {
+    const [project] = this.ready.projects;
+    if (!project) throw new Error('Nothing is served.');
+    return project;
+  }
+
+  /** SIGKILL: no handler runs, nothing is flushed. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#exited;
+  }
+
+  async end(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    await this.#exited;
+  }
+}
