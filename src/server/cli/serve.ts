@@ -28,7 +28,6 @@ export async function serve(given: Options, { pageDir }: Surroundings): Promise<
       if (!served.has(project.folder)) removals.push(publish(orchestrator, project));
       project.onDidChangeWorkflows(() => tellProblems(project));
     }
-    if (options.allowTasks) await orchestrator.retryForbiddenTasks();
     if (options.json) {
       orchestrator.projects.forEach(tellProblems);
       print(jsonLine(ready(orchestrator, options)));
