@@ -46,14 +46,13 @@ export interface OutboxOptions {
 }
 
 const AGAIN_MS = 2_000;
-/** Times that a sender who was too fast is made to wait before they are told. */
-const PATIENCE = 5;
 
 /** What was sent and is not yet in the journal as far as this page knows. Nothing is said to have failed that may not have. */
 export class Outbox {
   readonly #items = signal<readonly OutboxItem[]>([]);
   readonly #options: Required<OutboxOptions>;
-  readonly #limited = new Map<string, number>();
+  /** Too much was sent at once: until this is over everything waits, so that it stays in order. */
+  #held = false;
 
   constructor(options: OutboxOptions) {
     this.#options = {
@@ -79,13 +78,13 @@ export class Outbox {
 
   /** There is a connection: all that is not settled goes out, in the order in which it was written. */
   flush(): void {
+    this.#held = false;
     for (const item of this.#items.value) if (item.delivery.kind === 'waiting') void this.#deliver(item);
   }
 
   /** Takes it away: its entry has been seen, or a person has read the refusal. */
   remove(id: string): void {
     this.#items.value = this.#items.value.filter((item) => item.id !== id);
-    this.#limited.delete(id);
   }
 
   /** Takes away what was accepted, and refusals shown at `origin`: something else was done there. */
@@ -100,7 +99,11 @@ export class Outbox {
   }
 
   async #deliver(item: OutboxItem): Promise<void> {
-    if (!this.#options.isLive()) return;
+    if (!this.#options.isLive() || this.#held) return;
+    await this.#exchange(item);
+  }
+
+  async #exchange(item: OutboxItem): Promise<void> {
     this.#set(item.id, { kind: 'sent' });
     const answer = await this.#options.send(item);
     if (!this.find(item.id)) return; // its entry came first
@@ -124,15 +127,26 @@ export class Outbox {
   }
 
   #refused(item: OutboxItem, error: WireError): void {
-    const times = (this.#limited.get(item.id) ?? 0) + 1;
     const wait = error.details?.retry_after_ms;
-    if (error.code === 'rate_limited' && typeof wait === 'number' && times <= PATIENCE) {
-      this.#limited.set(item.id, times);
-      this.#set(item.id, { kind: 'waiting' });
-      this.#again(item.id, wait);
+    if (error.code !== 'rate_limited' || typeof wait !== 'number') {
+      this.#set(item.id, { kind: 'refused', error });
       return;
     }
-    this.#set(item.id, { kind: 'refused', error });
+    this.#set(item.id, { kind: 'waiting' });
+    if (this.#held) return;
+    this.#held = true;
+    this.#options.after(wait, () => void this.#catchUp());
+  }
+
+  /** What was held back goes out one after the other: the answer says whether the next may follow at once. */
+  async #catchUp(): Promise<void> {
+    this.#held = false;
+    for (;;) {
+      const next = this.#items.value.find(({ delivery }) => delivery.kind === 'waiting');
+      if (!next || this.#held || !this.#options.isLive()) return;
+      await this.#exchange(next);
+      if (this.find(next.id)?.delivery.kind === 'waiting') return; // held again, or not answered: both come back by themselves
+    }
   }
 
   #again(id: string, ms: number): void {

@@ -126,7 +126,9 @@ export class Room {
     this.members.value = joined.members;
     this.workflows.value = joined.workflows;
     this.problems.value = joined.problems;
+    const known = this.runs.value;
     this.runs.value = new Map(joined.runs.map((run) => [run.run, run]));
+    if (known.size > 0) for (const run of joined.runs) if (!known.has(run.run)) this.#follow(run);
     this.log.value = joinLog(before, joined);
     for (const entry of joined.tail) if (entry.seq > before.last || joined.reset) this.outputs.begin(entry);
     this.#pin();
@@ -146,7 +148,15 @@ export class Room {
     const known = this.runs.value.get(run.run);
     if (known && known.seq > run.seq) return;
     this.runs.value = new Map([...this.runs.value, [run.run, run]]);
+    if (!known) this.#follow(run);
     this.#pin();
+  }
+
+  /** A workflow with one run at a time has begun anew: whoever looked at the run that is over goes on with this one. */
+  #follow(begun: RunState): void {
+    const { run, workflow } = this.shown.value;
+    const over = run !== undefined && run.status !== 'active' && run.workflow === begun.workflow;
+    if (over && workflow?.runs === 'single' && begun.status === 'active') this.choice.value = { run: begun.run };
   }
 
   /** What is shown by default stays shown: another run's step does not take it away. */

@@ -60,7 +60,7 @@ export function Composer() {
     if (chosen && offered(event, chosen)) return;
     const caret = field.current?.selectionStart ?? 0;
     if (event.key === 'Enter' && !event.shiftKey) act(event, () => send());
-    else if (event.key === 'ArrowUp' && caret === 0) recall(event, history.older(draft));
+    else if (event.key === 'ArrowUp' && (caret === 0 || history.isFetched(draft))) recall(event, history.older(draft));
     else if (event.key === 'ArrowDown' && caret === draft.length) recall(event, history.newer());
   }
 

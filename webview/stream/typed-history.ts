@@ -20,6 +20,11 @@ export class TypedHistory {
     return this.#sent[this.#at];
   }
 
+  /** Whether `draft` is what was fetched last, unchanged. */
+  isFetched(draft: string): boolean {
+    return this.#at < this.#sent.length && this.#sent[this.#at] === draft;
+  }
+
   newer(): string | undefined {
     if (this.#at >= this.#sent.length) return undefined;
     this.#at += 1;
