@@ -19,7 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const rooms = new Rooms();
   const sessions = new Sessions(context.secrets);
   host = new LocalHost(context, log);
-  const local = new LocalRooms({ host, rooms, sessions, log });
+  const local = new LocalRooms({ host, rooms, log });
   const joined = new JoinedRooms({ rooms, sessions, secrets: context.secrets, log });
   const panels = new Panels(context.extensionUri);
   context.subscriptions.push(

@@ -8,7 +8,6 @@ import type { Log } from '../shared/log.ts';
 import type { LocalHost } from './local-host.ts';
 import { displayName, type Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
-import type { Sessions } from './sessions.ts';
 
 const WORKFLOW_FILES = '.stateroom/*.workflow.{yaml,yml,json}';
 
@@ -16,16 +15,14 @@ const WORKFLOW_FILES = '.stateroom/*.workflow.{yaml,yml,json}';
 export class LocalRooms implements vscode.Disposable {
   readonly #host: LocalHost;
   readonly #rooms: Rooms;
-  readonly #sessions: Sessions;
   readonly #log: Log;
   readonly #disposables = new DisposableList();
   /** What is being opened or is open, by the folder's URI. */
   readonly #open = new Map<string, Promise<Room>>();
 
-  constructor(parts: { host: LocalHost; rooms: Rooms; sessions: Sessions; log: Log }) {
+  constructor(parts: { host: LocalHost; rooms: Rooms; log: Log }) {
     this.#host = parts.host;
     this.#rooms = parts.rooms;
-    this.#sessions = parts.sessions;
     this.#log = parts.log;
   }
 
@@ -93,7 +90,10 @@ export class LocalRooms implements vscode.Disposable {
     if (folder.uri.scheme !== 'file')
       throw new Error(`${folder.name} is not on this machine's disk, and workflows run there.`);
     const { orchestrator, project } = await this.#host.open(folder);
-    const { RoomClient } = await import('./room-client.ts');
+    const [{ RoomClient }, { sessionFile }] = await Promise.all([
+      import('./room-client.ts'),
+      import('../server/discovery/session-file.ts'),
+    ]);
     const target = await targetOf(orchestrator, project);
     const allowed = (url: string) => {
       orchestrator.allowAddress(url);
@@ -103,7 +103,7 @@ export class LocalRooms implements vscode.Disposable {
       const uri = await vscode.env.asExternalUri(vscode.Uri.parse(orchestrator.url));
       return allowed(withSlash(uri.toString(true)));
     };
-    const session = await this.#sessions.of(project.projectId);
+    const session = sessionFile(target);
     const client = new RoomClient(target, session);
     const room: Room = {
       id: project.projectId,

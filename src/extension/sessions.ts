@@ -1,6 +1,6 @@
 import type { SecretStorage } from 'vscode';
 
-/** The secrets by which we come back to rooms as the same member: in VS Code's secret store, and nowhere else. */
+/** The secrets by which we come back to other people's rooms as the same member: in VS Code's secret store, and nowhere else. */
 export class Sessions {
   readonly #secrets: SecretStorage;
 

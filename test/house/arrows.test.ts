@@ -41,7 +41,13 @@ const PACKAGES: Record<Part, readonly string[]> = {
 
 /** The only doors into a part for those outside it. */
 const DOORS: Partial<Record<Part, Partial<Record<Part, readonly string[]>>>> = {
-  'src/extension': { 'src/server': ['src/server/orchestrator.ts', 'src/server/discovery/discovery.ts'] },
+  'src/extension': {
+    'src/server': [
+      'src/server/orchestrator.ts',
+      'src/server/discovery/discovery.ts',
+      'src/server/discovery/session-file.ts',
+    ],
+  },
 };
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;

@@ -7,9 +7,9 @@ import type { Entry } from '../../protocol/entries.ts';
 import type { ClientEventName, Joined } from '../../protocol/events.ts';
 import type { Connect } from '../../protocol/host-messages.ts';
 import { HISTORY_PAGE } from '../../protocol/limits.ts';
+import { sessionFile } from '../discovery/session-file.ts';
 import { EntryFollower } from './entry-follower.ts';
 import { type Failure, failed } from './failure.ts';
-import { sessionFile } from './session-file.ts';
 import type { Target } from './target.ts';
 import { oneLine } from './terminal.ts';
 

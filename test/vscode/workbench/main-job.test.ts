@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -110,10 +111,11 @@ describe('the main job', () => {
       env: workbench().server.env,
     });
     expect(stdout).toContain('green.verifying');
-    await panel.frame
-      .locator('[data-testid="entry"][data-kind="transition"]', { hasText: 'code_written' })
-      .first()
-      .waitFor();
+    // It is the same person, so the same member: nobody has joined for it.
+    const step = panel.frame.locator('[data-testid="entry"][data-kind="transition"]', { hasText: 'code_written' });
+    await step.first().waitFor();
+    await panel.hasMembers(2);
+    expect(await step.first().locator('.who').textContent()).toBe(os.userInfo().username);
     await panel.standsIn('green.code'); // the story is not solved, so its tests fail and the chart goes back
   });
 

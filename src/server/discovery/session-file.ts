@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Connect } from '../../protocol/host-messages.ts';
 import { hashOf } from '../access/tokens.ts';
-import { stateDir } from '../discovery/discovery.ts';
+import { stateDir } from './discovery.ts';
 
 /**
- * The secret with which the next call comes back as the same member. One for each project and token: another's link is
- * another member, and no server is shown what a different one gave.
+ * The secret by which this user comes back as the same member, from the terminal, from a window and from the next one. One
+ * for each project and token: another's link is another member, and no server is shown what a different one gave.
  */
 export function sessionFile({ project_id, token }: Connect): { get(): string | undefined; set(secret: string): void } {
   const folder = path.join(stateDir(), 'sessions');
