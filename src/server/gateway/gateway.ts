@@ -19,7 +19,7 @@ import { hashOf } from '../access/tokens.ts';
 import type { AllowedHosts } from '../http/allowed.ts';
 import { RoomMetrics } from '../metrics.ts';
 import type { Grant, Publication, Room } from '../project/room.ts';
-import { cut } from './cut.ts';
+import { type Connection, cut, waitNoMore } from './cut.ts';
 import { EngineGuard } from './engine-guard.ts';
 import { RoomPresence } from './presence.ts';
 import { connectionBuckets, memberBuckets } from './rate.ts';
@@ -156,6 +156,8 @@ export class Gateway {
   async close(): Promise<void> {
     clearInterval(this.#sweeping);
     for (const id of [...this.#hosted.keys()]) this.remove(id, 'The host is closing.');
+    const { clients } = this.#io.engine as unknown as { clients: Record<string, Connection> };
+    for (const connection of Object.values(clients)) waitNoMore(connection);
     await this.#io.close();
   }
 

@@ -139,7 +139,9 @@ describe('before the handshake', () => {
     await Promise.all([silent.end(), chatty.end(), half.end(), other.end()]);
     // Nobody polls for these two, so nothing but the clock can end them.
     for (const sid of sids)
-      await until('the place of one who polls no more', async () => ((await alive(sid)) ? undefined : true));
+      await until('the place of one who polls no more', async () => ((await alive(sid)) ? undefined : true), {
+        within: 5000,
+      });
     const client = await server.join('member');
     expect(await client.chat('in')).toMatchObject({ ok: true });
   });
@@ -176,6 +178,8 @@ describe('before the handshake', () => {
   }, 40_000);
 
   it('HTTP-15: closing ends in a moment, whatever connections do: half requests, half upgrades, readers that do not read', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
     await start();
     const odd = [
       '',
@@ -196,8 +200,11 @@ describe('before the handshake', () => {
     });
     const poller = await server.join('member', { transports: ['polling'] });
     const client = await server.join('member');
+    // Refused, and then it does not come for its refusal.
+    await polling('POST', `&sid=${await newSid()}`, '40{"token":"wrong"}');
     const { port } = server;
     await server.down();
+    await until('its last timer', async () => (timers() <= before ? true : undefined), { within: 3000 });
     expect(await client.hear('removed')).toMatchObject({ reason: expect.any(String) });
     await Promise.all([client.gone(), poller.gone()]);
     const refused = await new Promise((resolve) => net.connect(port, '127.0.0.1').once('error', resolve));

@@ -22,21 +22,6 @@ states:
     on: { unlock: closed }
 `;
 
-/** A state that runs a process for as long as it is in it; \`poke\` begins it, \`drop\` leaves it. */
-export const ERRAND = `workflow: errand
-title: Errand
-commands:
-  poke: { title: Poke }
-  drop: { title: Drop }
-initial: idle
-states:
-  idle:
-    on: { poke: running }
-  running:
-    task: { run: [node, -e, "process.stdout.write('so it begins\\\\n'); setTimeout(() => {}, 60000)"] }
-    on: { task.passed: idle, task.failed: idle, task.cancelled: idle, task.timed_out: idle, drop: idle }
-`;
-
 /** Runs a process that prints one line and ends. */
 export const ECHO = `workflow: echo
 title: Echo
