@@ -27,7 +27,7 @@ export class Source {
       this.#add(checked.code, 'error', checked.message, checked.offset, checked.offset);
       return;
     }
-    const composer = new Composer({ prettyErrors: false, merge: false, uniqueKeys: false });
+    const composer = new Composer({ prettyErrors: false, merge: false, uniqueKeys: false, logLevel: 'error' });
     const documents = [...composer.compose(checked.tokens, true, body.length)];
     for (const error of documents.flatMap(({ errors }) => errors)) {
       this.#add('syntax', 'error', sentence(error.message), error.pos[0], error.pos[1]);
