@@ -33,19 +33,24 @@ export const EFFECT = 'stateroom.effect';
 /** Counts the transitions of one step, so that a circle is told instead of walked for ever. */
 export class StepBudget {
   #taken: string[] = [];
+  #over: Error | undefined;
 
   reset(): void {
     this.#taken = [];
+    this.#over = undefined;
   }
 
   spend(transition: string): void {
+    // XState may go on for a while after an error: what was found first is what is told.
+    if (this.#over) throw this.#over;
     this.#taken.push(transition);
     if (this.#taken.length <= MAX_MICROSTEPS) return;
     const last = this.#taken.at(-1);
     const cycle = this.#taken.slice(this.#taken.lastIndexOf(last ?? '', -2) + 1);
-    throw new Error(
+    this.#over = new Error(
       `The chart goes round in circles without an event: ${[...new Set(cycle)].join(' → ')}. Guard one of these transitions.`,
     );
+    throw this.#over;
   }
 }
 

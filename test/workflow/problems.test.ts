@@ -391,6 +391,15 @@ describe('what is wrong with a file', () => {
     expect(problems.find(({ code }) => code === 'endless-always')?.message).toContain('a → b.c → d.e → a');
   });
 
+  it('WF-3: a way that goes round through onDone is found when the file is read, every step of it named', () => {
+    const { problems } = parseWorkflow(
+      `${HEAD}states:\n  a: { initial: b, onDone: a, states: { b: { always: c }, c: { type: final } } }\n`,
+      FILE,
+    );
+    expect(problems.map(({ code }) => code)).toEqual(['cannot-begin']);
+    expect(problems[0]?.message).toMatch(/a:done:0 → a\.b::0|a\.b::0 → a:done:0/);
+  });
+
   it('WF-4: a state that is entered by default and by name is reached both ways', () => {
     const text = chart(
       '  a: { on: { deep: b.two, plain: b } }\n  b: { initial: one, states: { one: { on: { go: z } }, two: { on: { go: z } } } }\n',

@@ -107,11 +107,12 @@ describe('held against XState', () => {
       fc.property(shape.filter(sound), fc.array(fc.constantFrom(...EVENTS), { maxLength: 12 }), (root, events) => {
         const config = configOf(root);
         const { definition, problems } = parseWorkflow(JSON.stringify(config), 'm.workflow.json');
-        if (!definition) throw new Error(JSON.stringify(problems.filter(({ severity }) => severity === 'error')));
+        const errors = problems.filter(({ severity }) => severity === 'error');
+        // An `onDone` may lead round to where it is done again: XState would never come back from that.
+        if (errors.length === 1 && errors[0]?.code === 'cannot-begin') return;
+        if (!definition) throw new Error(JSON.stringify(errors));
         const ours = compileWorkflow(definition);
         let now = ours.begin();
-        // An `onDone` may lead round to where it is done again: XState would never come back from that.
-        if (!now.ok) return;
         const actor = createActor(createMachine(config as Parameters<typeof createMachine>[0]));
         actor.start();
         const same = () => {
