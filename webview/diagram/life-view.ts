@@ -62,13 +62,16 @@ function showTransition(
   const way = wayOf(transition, titles);
   const guard = transition.guard === undefined ? undefined : guardLine(transition.guard);
   const accepted = now.kind === 'accepted';
-  const said = accepted ? `Send ${now.command}: ${way}` : `${transition.label}: ${way}`;
+  // What is read out has in it what is written on the arrow, so that speech control finds it by that.
+  const written = guard === undefined ? transition.label : `${transition.label} ${guard}`;
+  const sends = accepted && now.command !== transition.label ? `Send ${now.command} for` : 'Send';
+  const said = accepted ? `${sends} ${written}: ${way}` : `${transition.label}: ${way}`;
   const group = select(element).classed('accepted', accepted).classed('taken', now.taken);
   group
     .attr('role', accepted ? 'button' : null)
     .attr('tabindex', accepted ? 0 : null)
     .attr('aria-label', accepted ? said : null);
-  const more = [said, transition.description, guard, now.kind === 'quiet' ? now.why : undefined];
+  const more = [said, transition.description, accepted ? undefined : guard, now.kind === 'quiet' ? now.why : undefined];
   group.select('title').text(more.filter(Boolean).join('\n'));
 }
 

@@ -19,11 +19,16 @@ export function Members() {
   const count = sorted.length === 1 ? '1 member' : `${sorted.length} members`;
   return (
     <details class="menu members" data-testid="members" ref={menu}>
-      <summary aria-label={`${count} in this room`} title={sorted.map(({ name }) => name).join(', ')}>
+      <summary title={sorted.map(({ name }) => name).join(', ')}>
         {sorted.slice(0, MOST).map((member) => (
           <Face key={member.id} of={member} />
         ))}
-        {sorted.length > MOST && <span class="face more">+{sorted.length - MOST}</span>}
+        {sorted.length > MOST && (
+          <span class="face more" aria-hidden="true">
+            +{sorted.length - MOST}
+          </span>
+        )}
+        <span class="hidden">{count} in this room</span>
       </summary>
       <div class="sheet">
         <h2>{count} here</h2>

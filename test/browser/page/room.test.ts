@@ -140,7 +140,7 @@ describe('the page in a room', () => {
     await ana.standsIn('idle');
     const mei = await people.in(room, 'member', 'Mei');
     await mei.standsIn('idle');
-    await ana.page.locator('summary[aria-label="2 members in this room"]').click();
+    await ana.page.locator('summary', { hasText: '2 members in this room' }).click();
     expect(await ana.id('member').allTextContents()).toEqual(['AAna (you)owner', 'MMeimember']);
 
     await mei.say('Back-off in the client or in the queue? #Idle `src/queue.js` https://example.com/x.');
@@ -154,7 +154,7 @@ describe('the page in a room', () => {
     expect(await ana.state('idle').getAttribute('class')).toContain('highlight');
 
     await mei.page.close();
-    await ana.page.locator('summary[aria-label="1 member in this room"]').waitFor();
+    await ana.page.locator('summary', { hasText: '1 member in this room' }).waitFor();
   });
 
   it('PAGE-9: a gate shows who has approved and who may; the requester of it is told that somebody else answers', async () => {
@@ -196,7 +196,7 @@ describe('the page in a room', () => {
     expect(await ana.id('output').textContent()).toContain('ended');
     expect(await ana.entries('member').count()).toBe(1);
     expect(await ana.composer.inputValue()).toBe('half a thought');
-    await ana.page.locator('summary[aria-label="1 member in this room"]').waitFor();
+    await ana.page.locator('summary', { hasText: '1 member in this room' }).waitFor();
   });
 
   it('PAGE-11: entries older than what came with the room are fetched on request, and the text stays in its place', async () => {

@@ -6,13 +6,13 @@ export interface VisitOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'dark' | 'light';
+  /** Whether things move; most tests look at where they end. */
+  readonly motion?: boolean;
   /** Console errors that belong to the test: a server that is down can't be reached. */
   readonly expected?: RegExp;
   /** Called before the page is opened. */
   readonly prepare?: (context: BrowserContext) => Promise<void>;
 }
-
-const STILL = 'reduce';
 
 /** One person with a browser of their own, and everything that went wrong in it. */
 export class Visit {
@@ -26,12 +26,12 @@ export class Visit {
   static async open(
     browser: Browser,
     link: string,
-    { name, width = 1400, height = 900, theme = 'dark', expected, prepare }: VisitOptions = {},
+    { name, width = 1400, height = 900, theme = 'dark', motion = false, expected, prepare }: VisitOptions = {},
   ): Promise<Visit> {
     const context = await browser.newContext({
       viewport: { width, height },
       colorScheme: theme,
-      reducedMotion: STILL,
+      reducedMotion: motion ? 'no-preference' : 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     if (name !== undefined)

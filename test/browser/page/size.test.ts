@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import esbuild from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { PROJECT } from '../../support/vscode/artefacts.ts';
+
+const KB = 1024;
+
+/** The page as it ships, its outputs by name: minified, and split as `esbuild.mjs` splits it. */
+async function builtPage() {
+  const { outputFiles, metafile } = await esbuild.build({
+    absWorkingDir: PROJECT,
+    entryPoints: { page: 'webview/main.tsx' },
+    outdir: 'dist/page',
+    write: false,
+    metafile: true,
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    logLevel: 'silent',
+    define: { STATEROOM_VERSION: '"0.0.0"' },
+  });
+  const bytes = new Map(outputFiles.map((file) => [path.relative(PROJECT, file.path), file.contents]));
+  /** The file and what it imports without being asked. */
+  const closure = (name: string, seen = new Set<string>()): Set<string> => {
+    if (seen.has(name)) return seen;
+    seen.add(name);
+    for (const { path: imported, kind } of metafile.outputs[name]?.imports ?? [])
+      if (kind === 'import-statement') closure(imported, seen);
+    return seen;
+  };
+  const gzipped = (names: Iterable<string>) =>
+    [...names].reduce((sum, name) => sum + gzipSync(bytes.get(name) ?? new Uint8Array(), { level: 9 }).length, 0);
+  const diagram = Object.keys(metafile.outputs).find(
+    (name) => metafile.outputs[name]?.entryPoint === 'webview/diagram/diagram.ts',
+  );
+  return { closure, gzipped, diagram };
+}
+
+describe('the page’s size', () => {
+  it('PAGE-41: the page is at most 72 KB compressed before the drawing, and the drawing without the layout engine 36 KB', async () => {
+    const { closure, gzipped, diagram } = await builtPage();
+    const page = closure('dist/page/page.js');
+    expect(diagram).toBeDefined();
+    expect(page.has(diagram ?? '')).toBe(false);
+    const drawing = [...closure(diagram ?? '')].filter((name) => !page.has(name));
+    expect(gzipped([...page, 'dist/page/page.css'])).toBeLessThan(72 * KB);
+    expect(gzipped(page)).toBeGreaterThan(20 * KB);
+    expect(gzipped(drawing)).toBeLessThan(36 * KB);
+  });
+
+  it('PAGE-41: the layout engine is a file of its own, which no part of the page contains', () => {
+    const html = readFileSync(path.join(PROJECT, 'webview/index.html'), 'utf8');
+    expect(html).not.toContain('elk');
+    expect([...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map((match) => match[1])).toEqual(['page.css', 'page.js']);
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { excerptOf } from '../../../webview/stream/excerpt.ts';
+
+const filler = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}`);
+
+describe('the lines shown of an output', () => {
+  it('PAGE-45: the last lines are shown, and how many there are before them', () => {
+    expect(excerptOf(filler(10), false)).toEqual({ head: [], tail: filler(10).slice(4), more: 4 });
+    expect(excerptOf(filler(3), false)).toEqual({ head: [], tail: filler(3), more: 0 });
+  });
+
+  it.each([
+    '✖ a job that times out is tried again (1.2ms)',
+    'not ok 3 - retries',
+    'FAIL test/retry.test.ts',
+    'AssertionError [ERR_ASSERTION]: 1 !== 4',
+    'src/x.ts(3,4): error TS2322: no',
+    'E   assert 1 == 2',
+    'fatal: not a git repository',
+  ])('PAGE-45: of a task that failed the first error is shown as well: %s', (error) => {
+    const lines = ['begins', error, 'why', 'where', ...filler(20)];
+    const { head, tail, more } = excerptOf(lines, true);
+    expect(head).toEqual([error, 'why', 'where']);
+    expect(tail).toEqual(filler(20).slice(-3));
+    expect(head.length + tail.length + more).toBe(lines.length);
+    expect(excerptOf(lines, false).head).toEqual([]);
+  });
+
+  it('PAGE-45: an error among the last lines is not shown twice, nor does a passing line count as one', () => {
+    expect(excerptOf([...filler(20), 'Error: no', 'end'], true).head).toEqual([]);
+    expect(excerptOf(['0 errors found', '✔ handles an error', ...filler(20)], true).head).toEqual([]);
+  });
+});
