@@ -66,7 +66,7 @@ export const WorkflowInfo = z.object({
   id: z.string(),
   title: z.string(),
   description: z.optional(z.string()),
-  /** SHA-256 of the definition's canonical JSON, hex: what a run began with, and what a layout is cached by. */
+  /** SHA-256 of the definition's JSON in document order, hex: what a run began with, and what a layout is cached by. */
   hash: z.string(),
   runs: z.enum(['single', 'many']),
   commands: z.array(CommandInfo),

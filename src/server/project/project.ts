@@ -227,9 +227,12 @@ export class Project implements Room {
     this.#problems = files.flatMap(({ problems }) => problems);
     for (const { definition } of files) {
       if (!definition) continue;
-      const hash = sha256(canonical(definition as unknown as Json));
+      const text = JSON.stringify(definition);
+      const hash = sha256(text);
       if (this.#state.newest.get(definition.id) !== hash)
-        await this.#append([{ record: { kind: 'definition', body: { workflow: definition.id, hash, definition } } }]);
+        await this.#append([
+          { record: { kind: 'definition', body: { workflow: definition.id, title: definition.title, hash, text } } },
+        ]);
       if (definition.runs === 'single' && this.#state.begun(definition.id) === 0) {
         const begins = this.#tryRun(definition.id, {}, null, definition.title);
         if (begins) await this.#append([begins]);
@@ -248,9 +251,9 @@ export class Project implements Room {
     for (const run of this.#state.living) for (const timer of run.timers.values()) this.#timers.set(run.id, timer);
     for (const run of this.#state.living) {
       for (const { state, task } of run.waiting()) await this.#resumeTask(run, state, task);
-      for (const _ of run.toBegin) this.#beginChild(run.id);
+      for (const _ of [...run.toBegin]) this.#beginChild(run.id);
     }
-    for (const child of this.#state.untold) this.#tellParent(child);
+    for (const child of [...this.#state.untold]) this.#tellParent(child);
   }
 
   async #resumeTask(run: Run, state: string, task: PendingTask): Promise<void> {

@@ -10,8 +10,8 @@ export function publicEntry(entry: StoredEntry): Entry {
     case 'project':
       return { seq, at, by: null, kind: 'project', name: record.body.name };
     case 'definition': {
-      const { workflow, hash, definition } = record.body;
-      return { seq, at, by: null, kind: 'workflow', workflow, title: definition.title, hash };
+      const { workflow, hash, title } = record.body;
+      return { seq, at, by: null, kind: 'workflow', workflow, title, hash };
     }
     case 'member': {
       const { id, name, role, kind } = record.body;

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../protocol/json.ts';
 import type { Actor, MemberKind, Role } from '../../protocol/members.ts';
 import type { RunStatus, TaskState } from '../../protocol/runs.ts';
 import type { StateValue } from '../../protocol/workflows.ts';
-import type { ChartEvent, Definition } from '../../workflow/model.ts';
+import type { ChartEvent } from '../../workflow/model.ts';
 
 /**
  * What the journal keeps, by kind. These are the facts that a project's state is the fold of; `publicEntry` says which
@@ -10,7 +10,14 @@ import type { ChartEvent, Definition } from '../../workflow/model.ts';
  */
 export interface Records {
   readonly project: { readonly name: string };
-  readonly definition: { readonly workflow: string; readonly hash: string; readonly definition: Definition };
+  readonly definition: {
+    readonly workflow: string;
+    readonly title: string;
+    /** SHA-256 of `text`. */
+    readonly hash: string;
+    /** The definition as JSON text: the order of its keys is the chart's document order, and canonical JSON has none. */
+    readonly text: string;
+  };
   readonly member: {
     readonly id: string;
     readonly name: string;

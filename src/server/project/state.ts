@@ -1,6 +1,6 @@
 import type { Member, Role } from '../../protocol/members.ts';
 import { compileWorkflow } from '../../workflow/compile.ts';
-import type { ChartEvent, CompiledWorkflow, Stepped, StepResult } from '../../workflow/model.ts';
+import type { ChartEvent, CompiledWorkflow, Definition, Stepped, StepResult } from '../../workflow/model.ts';
 import { canonical } from '../journal/canonical.ts';
 import type { AnyRecord, Records } from './records.ts';
 import { Run } from './run.ts';
@@ -36,8 +36,8 @@ export class ProjectState {
       case 'project':
         break;
       case 'definition': {
-        const { workflow, hash, definition } = record.body;
-        if (!this.charts.has(hash)) this.charts.set(hash, compileWorkflow(definition));
+        const { workflow, hash, text } = record.body;
+        if (!this.charts.has(hash)) this.charts.set(hash, compileWorkflow(JSON.parse(text) as Definition));
         this.newest.set(workflow, hash);
         break;
       }

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { ada, FakeRunner, Host, rest } from './host.ts';
+
+const task = (keys: string, on = 'task.passed: ok, task.failed: bad, task.timed_out: late, leave: idle') => `workflow: w
+context: { story: 'Log in; rm -rf /', n: 2 }
+commands: { go: {}, leave: {}, again: {} }
+initial: idle
+states:
+  idle: { on: { go: run } }
+  run: { task: { run: npm test${keys} }, on: { ${on} } }
+  ok: { on: { go: run } }
+  bad: { on: { go: run } }
+  late: { on: { go: run } }
+on: { again: { target: .run, reenter: true } }
+`;
+const started = async (keys = '', options: Parameters<typeof Host.open>[1] = {}, on?: string) => {
+  const host = await Host.open([task(keys, on)], options);
+  await host.send(ada, 'go');
+  return host;
+};
+const tasksOf = (host: Host) =>
+  host.journal
+    .entries('task')
+    .map(({ body }) => body as { attempt: number; status: string; retry_at: number | null; reason: string | null });
+const statuses = (host: Host) => tasksOf(host).map(({ attempt, status }) => `${attempt} ${status}`);
+
+describe('tasks', () => {
+  it('RUN-40: an attempt is durable before it begins, and its end is an event of its state', async () => {
+    const host = await started();
+    expect(statuses(host)).toEqual(['1 running']);
+    expect(host.tasks.last().variables).toEqual({
+      STORY: 'Log in; rm -rf /',
+      N: '2',
+      STATEROOM_RUN: 'w-1',
+      STATEROOM_STATE: 'run',
+      STATEROOM_ATTEMPT_ID: expect.stringMatching(/^w-1\/run\/\d+\/1$/),
+    });
+    await host.tasks.last().end({ status: 'failed', exit_code: 3 });
+    expect(host.run('w-1')).toMatchObject({
+      state: 'bad',
+      command: 'task.failed',
+      tasks: [{ status: 'failed', exit_code: 3, attempt: 1 }],
+    });
+    await host.send(ada, 'go');
+    await host.tasks.last().end({});
+    expect(host.run('w-1').state).toBe('ok');
+    expect(await host.replayed()).toBe(host.seen());
+  });
+
+  it('RUN-40: nothing begins while its attempt can not be written', async () => {
+    const host = await Host.open([task('')]);
+    const sending = host.project.command(ada, { command: 'go' });
+    await sending;
+    host.journal.full = true;
+    await rest();
+    const before = host.tasks.started.length;
+    host.journal.full = false;
+    await host.clock.pass(5000);
+    expect(before).toBeLessThanOrEqual(1);
+    expect(host.tasks.started).toHaveLength(1);
+    expect(statuses(host)).toEqual(['1 running']);
+  });
+
+  it('RUN-41: leaving the state cancels it; its late end is recorded and moves nothing, not even the state entered again', async () => {
+    const runner = new FakeRunner();
+    runner.obedient = false;
+    const host = await started('', { runner });
+    const first = runner.last();
+    await host.send(ada, 'again');
+    expect(first.cancelled).toBe(true);
+    expect(runner.started).toHaveLength(2);
+    await first.end({ status: 'failed', exit_code: 1 });
+    expect(host.run('w-1')).toMatchObject({ state: 'run', tasks: [{ status: 'running', attempt: 1 }] });
+    await runner.last().end({});
+    expect(host.run('w-1').state).toBe('ok');
+    expect(await host.replayed()).toBe(host.seen());
+  });
+
+  it('RUN-41: a state left and entered again before anything is durable begins its task once', async () => {
+    const host = await Host.open([task('')]);
+    await Promise.all(['go', 'leave', 'go', 'again'].map((command) => host.project.command(ada, { command })));
+    await rest();
+    expect(host.tasks.started).toHaveLength(1);
+    expect(host.tasks.last().cancelled).toBe(false);
+  });
+
+  it('RUN-42: a failed attempt is tried again after its pause, as often as the workflow says, and only then has failed', async () => {
+    const host = await started(', retry: { max: 2, delay: 5s }');
+    for (const attempt of [1, 2]) {
+      await host.tasks.last().end({ status: 'failed', exit_code: 1 });
+      expect(host.run('w-1').state).toBe('run');
+      await host.clock.pass(4_999);
+      expect(host.tasks.started).toHaveLength(attempt);
+      await host.clock.pass(1);
+      expect(host.tasks.started).toHaveLength(attempt + 1);
+    }
+    await host.tasks.last().end({ status: 'failed', exit_code: 1 });
+    expect(host.run('w-1').state).toBe('bad');
+    expect(statuses(host)).toEqual(['1 running', '1 failed', '2 running', '2 failed', '3 running', '3 failed']);
+  });
+
+  it('RUN-43: one that ran out of time says so; a chart that hears only of failure takes it as one', async () => {
+    const heard = await started();
+    await heard.tasks.last().end({ status: 'timed_out', exit_code: null });
+    expect(heard.run('w-1').state).toBe('late');
+    const deaf = await started('', {}, 'task.passed: ok, task.failed: bad, leave: late');
+    await deaf.tasks.last().end({ status: 'timed_out', exit_code: null });
+    expect(deaf.run('w-1')).toMatchObject({ state: 'bad', tasks: [{ status: 'timed_out' }] });
+  });
+
+  it('RUN-44: after the host died in the middle it was interrupted, and is run again only where the workflow says it may be', async () => {
+    const once = await (await started()).restart();
+    expect(statuses(once)).toEqual(['1 running', '1 interrupted']);
+    expect(once.tasks.started).toHaveLength(0);
+    expect(once.run('w-1')).toMatchObject({
+      state: 'run',
+      tasks: [{ status: 'interrupted', reason: 'The host ended while it ran.' }],
+    });
+    expect(statuses(await once.restart())).toEqual(['1 running', '1 interrupted']);
+    const often = await (await started(', idempotent: true')).restart();
+    expect(statuses(often)).toEqual(['1 running', '1 interrupted', '2 running']);
+    await often.tasks.last().end({});
+    expect(often.run('w-1').state).toBe('ok');
+    expect(await often.replayed()).toBe(often.seen());
+  });
+
+  it('RUN-44: closing in the middle is the same as dying, and ends the task', async () => {
+    const host = await started();
+    await host.project.close();
+    expect(host.tasks.last().cancelled).toBe(true);
+    expect(statuses(host)).toEqual(['1 running']);
+    expect(statuses(await host.restart())).toEqual(['1 running', '1 interrupted']);
+  });
+
+  it('RUN-45: a pause before the next attempt goes on in another life', async () => {
+    const host = await started(', retry: { max: 1, delay: 5s }');
+    await host.tasks.last().end({ status: 'failed', exit_code: 1 });
+    const later = await host.restart();
+    await later.clock.pass(4_999);
+    expect(later.tasks.started).toHaveLength(0);
+    await later.clock.pass(1);
+    expect(later.tasks.started).toHaveLength(1);
+    expect(statuses(later)).toEqual(['1 running', '1 failed', '2 running']);
+  });
+
+  it('RUN-46: where tasks are not allowed none runs, the run says why, and goes on once they are', async () => {
+    let may: true | { reason: string } = { reason: 'Not trusted.' };
+    const host = await started('', { mayRun: () => may });
+    expect(host.tasks.started).toHaveLength(0);
+    expect(host.run('w-1')).toMatchObject({ state: 'run', tasks: [{ status: 'cancelled', reason: 'Not trusted.' }] });
+    expect((await host.restart()).tasks.started).toHaveLength(0);
+    may = true;
+    await host.project.retryForbiddenTasks();
+    await rest();
+    expect(host.tasks.started).toHaveLength(1);
+    await host.tasks.last().end({});
+    expect(host.run('w-1').state).toBe('ok');
+  });
+
+  it('RUN-47: an end that comes on a full disk is not lost', async () => {
+    const host = await started();
+    host.journal.full = true;
+    await host.tasks.last().end({ status: 'failed', exit_code: 1 });
+    await host.clock.pass(3000);
+    expect(host.run('w-1').state).toBe('run');
+    host.journal.full = false;
+    await host.clock.pass(1000);
+    expect(host.run('w-1').state).toBe('bad');
+    expect(statuses(host)).toEqual(['1 running', '1 failed']);
+  });
+
+  it('RUN-48: output goes to everybody in pieces with their place, and its last lines to the journal', async () => {
+    const host = await started();
+    for (let line = 1; line <= 30; line++) host.tasks.last().onOutput(`line ${line}\n`);
+    await host.tasks.last().end({});
+    const pieces = host.published.flatMap(({ event, payload }) =>
+      event === 'task_output' ? [payload as { chunk: string; offset: number; task: string }] : [],
+    );
+    expect(pieces.map(({ chunk }) => chunk).join('')).toContain('line 1\nline 2\n');
+    for (const [index, { offset }] of pieces.entries())
+      expect(offset).toBe(pieces.slice(0, index).reduce((sum, { chunk }) => sum + chunk.length, 0));
+    expect(pieces[0]?.task).toBe('w-1/run/1');
+    expect(
+      host.project.history({ limit: 9 }).entries.find((entry) => entry.kind === 'task' && entry.status === 'passed'),
+    ).toMatchObject({ tail: expect.stringMatching(/^line 11\n[\s\S]*line 30$/) });
+  });
+});
