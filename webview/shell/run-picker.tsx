@@ -4,18 +4,20 @@ import { Icon } from '../look/icon.tsx';
 import { byInterest, newestWorkflows } from '../room/choice.ts';
 import { askOrSend } from './ask.ts';
 import { usePage } from './page.ts';
+import { useWidth } from './use-width.ts';
 
-/** Runs that stand in the header by name; the others are in a list. */
-const CHIPS = 3;
+/** How many runs stand in the header by name; the others are in a list. */
+const CHIPS = { wide: 3, medium: 1, narrow: 1 } as const;
 
 /** Which workflow, and which of its runs, is looked at. */
 export function RunPicker() {
   const page = usePage();
   const { room } = page.session;
+  const width = useWidth();
   const { workflow, run: shown } = room.shown.value;
   const workflows = newestWorkflows(room.workflows.value);
   const runs = byInterest([...room.runs.value.values()].filter((run) => run.workflow === workflow?.id));
-  const chips = chipsOf(runs, shown);
+  const chips = chipsOf(runs, shown, CHIPS[width]);
   const rest = runs.filter((run) => !chips.includes(run));
   if (!workflow) return null;
   return (
@@ -109,11 +111,11 @@ function NewRun({ workflow }: { readonly workflow: string }) {
 }
 
 /** The first runs by interest, with the shown one among them. */
-function chipsOf(runs: readonly RunState[], shown: RunState | undefined): readonly RunState[] {
-  const first = runs.slice(0, CHIPS);
+function chipsOf(runs: readonly RunState[], shown: RunState | undefined, most: number): readonly RunState[] {
+  const first = runs.slice(0, most);
   return !shown || first.some(({ run }) => run === shown.run) || !runs.includes(shown)
     ? first
-    : [shown, ...first.slice(0, CHIPS - 1)];
+    : [shown, ...first.slice(0, most - 1)];
 }
 
 const STATUS: Readonly<Record<RunState['status'], string>> = {

@@ -275,6 +275,12 @@ describe('the page in a room', () => {
     await ana.page.locator('.state[data-state="working"] .others text').waitFor();
     await ana.standsIn('idle');
     expect(await chips.filter({ hasText: 'US-12' }).getAttribute('aria-pressed')).toBe('true');
+
+    // Where there is less room, the runs that do not stand in the header are in its list.
+    await ana.page.setViewportSize({ width: 820, height: 800 });
+    await ana.page.getByLabel('More runs').selectOption({ label: 'US-14 · running' });
+    await ana.standsIn('working');
+    expect(await chips.allTextContents()).toEqual(['US-14']);
   });
 
   it('PAGE-14: a viewer sees everything and is not asked to write', async () => {

@@ -26,6 +26,18 @@ describe('the lines shown of an output', () => {
     expect(excerptOf(lines, false).head).toEqual([]);
   });
 
+  it('PAGE-45: what TAP puts between a failed test and its reason is left out', () => {
+    const tap = [
+      'not ok 1 - retries',
+      '  ---',
+      '  duration_ms: 3.9',
+      "  type: 'test'",
+      '  location: a.js:1:1',
+      '  error: no',
+    ];
+    expect(excerptOf([...tap, ...filler(20)], true).head).toEqual([tap[0], tap[4], tap[5]]);
+  });
+
   it('PAGE-45: an error among the last lines is not shown twice, nor does a passing line count as one', () => {
     expect(excerptOf([...filler(20), 'Error: no', 'end'], true).head).toEqual([]);
     expect(excerptOf(['0 errors found', '✔ handles an error', ...filler(20)], true).head).toEqual([]);
