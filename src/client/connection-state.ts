@@ -9,6 +9,8 @@ export type ConnectionState =
   | { readonly kind: 'connecting' }
   /** In the room. The round trip is measured, and absent until it was. */
   | { readonly kind: 'live'; readonly way: Way; readonly roundTripMs: number | undefined }
+  /** An owner has been asked to let us in. */
+  | { readonly kind: 'waiting' }
   /** Was in the room, and tries to come back; attempts are counted from 1. */
   | { readonly kind: 'reconnecting'; readonly attempt: number }
   /** The server answered, and said no. */
@@ -38,6 +40,8 @@ export function say(state: ConnectionState): Said {
         detail: `Connected ${BY[state.way]}. The time is that of a round trip.`,
       };
     }
+    case 'waiting':
+      return { text: 'In the lobby', tone: 'wait', detail: 'An owner has been asked to let you in.' };
     case 'reconnecting':
       return {
         text: state.attempt > 1 ? `Reconnecting · ${state.attempt}` : 'Reconnecting…',

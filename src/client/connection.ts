@@ -139,9 +139,18 @@ export class Connection {
       else if (answer.kind === 'refused') this.#refused(answer.error);
       else {
         if (typeof answer.value.session === 'string') session.set(answer.value.session);
-        this.#entered(socket);
+        if (answer.value.waiting === true) this.#waits();
+        else this.#entered(socket);
       }
     });
+  }
+
+  /** In the lobby: `joined` comes once an owner has let us in. */
+  #waits(): void {
+    clearTimeout(this.#deadline);
+    this.#attempt = 0;
+    this.#removed = undefined;
+    this.#become({ kind: 'waiting' });
   }
 
   #entered(socket: Socket): void {
@@ -180,6 +189,7 @@ export class Connection {
     }
     if (message.event === 'removed') this.#removed = message.payload.reason;
     this.#options.onMessage(message);
+    if (message.event === 'joined' && this.#state.kind === 'waiting' && this.#socket) this.#entered(this.#socket);
   }
 
   // ---- after an attempt

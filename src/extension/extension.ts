@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/register.ts';
 import { JoinedRooms } from './joined-rooms.ts';
+import { lobby } from './lobby.ts';
 import { LocalHost } from './local-host.ts';
 import { LocalRooms } from './local-rooms.ts';
 import { PANEL_TYPE, Panels } from './panels.ts';
@@ -28,11 +29,13 @@ export function activate(context: vscode.ExtensionContext): void {
     local,
     panels,
     rooms.onDidRemove((room) => panels.close(room)),
+    rooms.onDidReplace((room) => void panels.move(room)),
     ...registerCommands({ rooms, local, joined, panels, log }),
     vscode.window.registerTreeDataProvider('stateroom.projects', new ProjectsView(rooms)),
     vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, restorePanels({ rooms, local, joined, panels })),
     statusBar(rooms),
     problems(rooms),
+    lobby(rooms),
   );
   local.start();
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import * as vscode from 'vscode';
+import type { Discovered } from '../server/discovery/discovery.ts';
 import type { HostedProject, Orchestrator, OrchestratorOptions } from '../server/orchestrator.ts';
 import type { Log } from '../shared/log.ts';
 
@@ -25,6 +27,13 @@ export class LocalHost {
     const project = await orchestrator.addProject({ path: folder.uri.fsPath, name: folder.name });
     await this.#announce(orchestrator, project);
     return { orchestrator, project };
+  }
+
+  /** Who else on this machine has the folder's room, if anybody. */
+  async elsewhere(folder: vscode.WorkspaceFolder): Promise<Discovered | undefined> {
+    const { discover } = await import('../server/discovery/discovery.ts');
+    const found = await discover(folder.uri.fsPath);
+    return found?.folder === realpathSync(folder.uri.fsPath) && found.pid !== process.pid ? found : undefined;
   }
 
   /** Ends the room of a folder that is no longer in the window. */

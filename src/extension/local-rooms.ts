@@ -1,13 +1,18 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Connect } from '../protocol/host-messages.ts';
-import { formatLink } from '../protocol/link.ts';
-import type { HostedProject, Orchestrator } from '../server/orchestrator.ts';
+import type { Discovered } from '../server/discovery/discovery.ts';
 import { DisposableList } from '../shared/disposables.ts';
 import type { Log } from '../shared/log.ts';
 import type { LocalHost } from './local-host.ts';
-import { displayName, type Room } from './room.ts';
+import { localRoom } from './local-room.ts';
+import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
+
+/** In the words of the journal when another process has it open. */
+const OPEN_ELSEWHERE = 'is open in another window or process';
+const SETTLING_MS = 10_000;
+const AGAIN_MS = 500;
 
 const WORKFLOW_FILES = '.stateroom/*.workflow.{yaml,yml,json}';
 
@@ -89,50 +94,65 @@ export class LocalRooms implements vscode.Disposable {
   async #enter(folder: vscode.WorkspaceFolder): Promise<Room> {
     if (folder.uri.scheme !== 'file')
       throw new Error(`${folder.name} is not on this machine's disk, and workflows run there.`);
-    const { orchestrator, project } = await this.#host.open(folder);
-    const [{ RoomClient }, { sessionFile }] = await Promise.all([
-      import('./room-client.ts'),
-      import('../server/discovery/session-file.ts'),
-    ]);
-    const target = await targetOf(orchestrator, project);
-    const allowed = (url: string) => {
-      orchestrator.allowAddress(url);
-      return url;
-    };
-    const external = async () => {
-      const uri = await vscode.env.asExternalUri(vscode.Uri.parse(orchestrator.url));
-      return allowed(withSlash(uri.toString(true)));
-    };
-    const session = sessionFile(target);
-    const client = new RoomClient(target, session);
-    const room: Room = {
-      id: project.projectId,
-      kind: 'local',
-      name: project.name,
-      folder,
-      client,
-      base: orchestrator.url,
-      async connectForPage() {
-        const url = await external();
-        await client.joined(); // then the page comes as the member that palette and status bar are
-        const secret = session.get();
-        return { ...target, url, ...(secret !== undefined && { session: secret }) };
-      },
-      sharing: {
-        kind: 'host',
-        async link(role) {
-          const base = publicUrl(orchestrator.port);
-          return formatLink(base === undefined ? await external() : allowed(base), {
-            token: project.tokens[role],
-            projectId: project.projectId,
-          });
-        },
-      },
-      dispose: () => client.dispose(),
-    };
+    const room = await this.#roomOf(folder);
     this.#rooms.add(room);
-    this.#log.info(`The room of ${project.name} is open.`, { workflows: project.workflowCount });
     return room;
+  }
+
+  /** The folder's room: hosted here, or by another window or `stateroom serve` that was there first. */
+  async #roomOf(folder: vscode.WorkspaceFolder): Promise<Room> {
+    const until = Date.now() + SETTLING_MS;
+    for (;;) {
+      const found = await this.#host.elsewhere(folder);
+      if (found) return this.#attach(folder, found);
+      try {
+        return await this.#hosted(folder);
+      } catch (error) {
+        // Somebody else has just opened it, and will say so in a moment.
+        if (!(error as Error).message.includes(OPEN_ELSEWHERE) || Date.now() > until) throw error;
+        await sleep(AGAIN_MS);
+      }
+    }
+  }
+
+  async #hosted(folder: vscode.WorkspaceFolder): Promise<Room> {
+    const { orchestrator, project } = await this.#host.open(folder);
+    this.#log.info(`The room of ${project.name} is open.`, { workflows: project.workflowCount });
+    return localRoom(folder, {
+      url: orchestrator.url,
+      projectId: project.projectId,
+      token: project.tokens.owner,
+      allow: (url) => orchestrator.allowAddress(url),
+    });
+  }
+
+  async #attach(folder: vscode.WorkspaceFolder, found: Discovered): Promise<Room> {
+    this.#log.info(`${folder.name} is hosted by process ${found.pid}; this window joins it there.`);
+    const room = await localRoom(folder, { url: found.url, projectId: found.project_id, token: found.owner_token });
+    const watching = room.client.onDidChange(() => {
+      const { kind } = room.client.state;
+      if (kind !== 'reconnecting' && kind !== 'removed' && kind !== 'refused') return;
+      watching.dispose();
+      void this.#takeOver(folder, room);
+    });
+    return room;
+  }
+
+  /** The host has gone: whichever window is first is the next, and the others join it there. */
+  async #takeOver(folder: vscode.WorkspaceFolder, lost: Room): Promise<void> {
+    while (this.#rooms.get(lost.id) === lost) {
+      try {
+        const next = await this.#roomOf(folder);
+        this.#open.set(folder.uri.toString(), Promise.resolve(next));
+        this.#rooms.replace(lost, next);
+        return;
+      } catch (error) {
+        this.#log.warn(
+          `The room of ${folder.name} has lost its host and could not be taken over: ${(error as Error).message}`,
+        );
+        await sleep(AGAIN_MS);
+      }
+    }
   }
 
   async #close(folder: vscode.WorkspaceFolder): Promise<void> {
@@ -149,21 +169,3 @@ export class LocalRooms implements vscode.Disposable {
     }
   }
 }
-
-async function targetOf({ url }: Orchestrator, { projectId, tokens }: HostedProject): Promise<Connect> {
-  return { url, token: tokens.owner, project_id: projectId, name: await displayName() };
-}
-
-/** The address that a tunnel or proxy of the person's own gives this server: the setting, `{port}` standing for the port. */
-function publicUrl(port: number): string | undefined {
-  const said = vscode.workspace.getConfiguration('stateroom').get<string>('publicUrl', '').trim();
-  if (said === '') return undefined;
-  const url = said.replaceAll('{port}', String(port));
-  if (!/^https?:/.test(url) || !URL.canParse(url))
-    throw new Error(
-      `The setting stateroom.publicUrl is no address: ${said}. Write one like https://example.org/{port}/.`,
-    );
-  return withSlash(url);
-}
-
-const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`);

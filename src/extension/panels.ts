@@ -3,10 +3,16 @@ import type { Room } from './room.ts';
 
 export const PANEL_TYPE = 'stateroom.room';
 
+interface Open {
+  readonly panel: vscode.WebviewPanel;
+  /** What stands in it, once its code has been loaded. */
+  page?: { reveal(run: string): void; dispose(): void };
+}
+
 /** The panels that show rooms: one for each room, brought to the front when it is there already. */
 export class Panels implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
-  readonly #panels = new Map<string, { readonly panel: vscode.WebviewPanel; reveal?: (run: string) => void }>();
+  readonly #panels = new Map<string, Open>();
 
   constructor(extensionUri: vscode.Uri) {
     this.#extensionUri = extensionUri;
@@ -17,7 +23,7 @@ export class Panels implements vscode.Disposable {
     const known = this.#panels.get(room.id);
     if (known) {
       known.panel.reveal();
-      if (run !== undefined) known.reveal?.(run);
+      if (run !== undefined) known.page?.reveal(run);
       return;
     }
     const column = beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
@@ -27,14 +33,27 @@ export class Panels implements vscode.Disposable {
 
   /** Takes over a panel: a new one, or one that VS Code has kept over a reload. */
   async adopt(panel: vscode.WebviewPanel, room: Room, run?: string): Promise<void> {
-    const kept: { panel: vscode.WebviewPanel; reveal?: (run: string) => void } = { panel };
-    this.#panels.set(room.id, kept);
+    const open: Open = { panel };
+    this.#panels.set(room.id, open);
     panel.onDidDispose(() => {
-      if (this.#panels.get(room.id) === kept) this.#panels.delete(room.id);
+      open.page?.dispose();
+      if (this.#panels.get(room.id) === open) this.#panels.delete(room.id);
     });
+    await this.#fill(open, room, run);
+  }
+
+  /** The room has another host: its panel, if there is one, goes there. */
+  async move(room: Room): Promise<void> {
+    const open = this.#panels.get(room.id);
+    if (!open) return;
+    open.page?.dispose();
+    await this.#fill(open, room);
+  }
+
+  async #fill(open: Open, room: Room, run?: string): Promise<void> {
     const { RoomPanel } = await import('./room-panel.ts');
-    const page = new RoomPanel(panel, room, this.#extensionUri);
-    kept.reveal = (wanted) => page.reveal(wanted);
+    const page = new RoomPanel(open.panel, room, this.#extensionUri);
+    open.page = page;
     await page.load(run);
   }
 

@@ -8,7 +8,8 @@ import type { ServerMessage } from '../client/server-messages.ts';
 import { BUILT_IN } from '../protocol/built-in.ts';
 import type { Connect } from '../protocol/host-messages.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import type { Member, Presence } from '../protocol/members.ts';
+import { type Manage, Managed } from '../protocol/manage.ts';
+import type { Member, Presence, Role } from '../protocol/members.ts';
 import type { RunState } from '../protocol/runs.ts';
 import type { CommandInfo, Problem, WorkflowInfo } from '../protocol/workflows.ts';
 
@@ -30,6 +31,8 @@ export interface CommandRequest {
 
 /** How long a command is sent again while nobody knows what became of it. */
 const PATIENCE_MS = 30_000;
+/** Links that somebody made; the others are the project's own. */
+const SHARED = /^l_/;
 const AGAIN_MS = 1000;
 
 /** The extension's own place in a room: a client like any other, which palette, status bar and views go through. */
@@ -101,6 +104,46 @@ export class RoomClient implements vscode.Disposable {
       if (answer.kind === 'unknown') await sleep(AGAIN_MS);
     }
     return answer;
+  }
+
+  /** Sends what only an owner decides; rejects with the refusal's sentence. */
+  async manage(request: Manage): Promise<Managed> {
+    await this.joined();
+    const answer = await this.#connection.request('manage', { ...request, id: randomUUID() });
+    if (answer.kind === 'ok') return Managed.parse(answer.value);
+    throw new Error(
+      answer.kind === 'refused'
+        ? answer.error.message
+        : 'The room did not answer. Look at who is here, then try again.',
+    );
+  }
+
+  /** The token of a link for this role, made if there is none that goes on letting people in. */
+  async linkToken(role: Role, lobby: boolean): Promise<string> {
+    const { links = [] } = await this.manage({ action: 'list_links' });
+    const made = links.find(
+      (link) =>
+        SHARED.test(link.id) &&
+        link.role === role &&
+        link.lobby === lobby &&
+        link.kind === 'person' &&
+        link.uses === 'many' &&
+        link.expires_at === null &&
+        !link.revoked,
+    );
+    const { token } = await this.manage(
+      made ? { action: 'show_link', link: made.id } : { action: 'create_link', role, lobby },
+    );
+    if (token === undefined) throw new Error('The room gave no link.');
+    return token;
+  }
+
+  /** Ends every link that was shared, and the stay of whoever came by one; how many links that were. */
+  async stopSharing(): Promise<number> {
+    const { links = [] } = await this.manage({ action: 'list_links' });
+    const shared = links.filter(({ id, revoked }) => SHARED.test(id) && !revoked);
+    for (const { id } of shared) await this.manage({ action: 'revoke_link', link: id });
+    return shared.length;
   }
 
   dispose(): void {

@@ -32,7 +32,11 @@ export class RoomPanel {
         if (parsed.success) void this.#received(parsed.data);
       }),
     );
-    panel.onDidDispose(() => this.#disposables.dispose());
+  }
+
+  /** Lets go of the panel, which may live on with another room's page. */
+  dispose(): void {
+    this.#disposables.dispose();
   }
 
   /** Puts the page into the panel. */

@@ -23,7 +23,7 @@ export interface Room extends vscode.Disposable {
 /** What this member can give to others. */
 export type Sharing =
   /** The host: a link for any role. */
-  | { readonly kind: 'host'; link(role: Role): Promise<string> }
+  | { readonly kind: 'host'; link(role: Role, lobby: boolean): Promise<string> }
   /** A guest: the link they came by. */
   | { readonly kind: 'guest'; readonly link: string };
 

@@ -6,10 +6,13 @@ export class Rooms implements vscode.Disposable {
   readonly #rooms = new Map<string, { readonly room: Room; readonly subscription: vscode.Disposable }>();
   readonly #changes = new vscode.EventEmitter<void>();
   readonly #removals = new vscode.EventEmitter<Room>();
+  readonly #replacements = new vscode.EventEmitter<Room>();
 
   /** A room came or went, or something in one has changed. */
   readonly onDidChange = this.#changes.event;
   readonly onDidRemove = this.#removals.event;
+  /** A room has another host now: what it was known by is gone, and this is what there is instead. */
+  readonly onDidReplace = this.#replacements.event;
 
   get all(): readonly Room[] {
     return [...this.#rooms.values()].map(({ room }) => room);
@@ -25,13 +28,16 @@ export class Rooms implements vscode.Disposable {
     this.#tell();
   }
 
+  /** The same project's room in another place: its host has changed. */
+  replace(lost: Room, next: Room): void {
+    this.#drop(lost);
+    this.add(next);
+    this.#replacements.fire(next);
+  }
+
   /** Leaves the room. */
   remove(room: Room): void {
-    const known = this.#rooms.get(room.id);
-    if (known?.room !== room) return;
-    this.#rooms.delete(room.id);
-    known.subscription.dispose();
-    room.dispose();
+    if (!this.#drop(room)) return;
     this.#removals.fire(room);
     this.#tell();
   }
@@ -53,6 +59,16 @@ export class Rooms implements vscode.Disposable {
     this.#rooms.clear();
     this.#changes.dispose();
     this.#removals.dispose();
+    this.#replacements.dispose();
+  }
+
+  #drop(room: Room): boolean {
+    const known = this.#rooms.get(room.id);
+    if (known?.room !== room) return false;
+    this.#rooms.delete(room.id);
+    known.subscription.dispose();
+    room.dispose();
+    return true;
   }
 
   #tell(): void {

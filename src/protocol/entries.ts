@@ -27,6 +27,19 @@ export const Entry = z.discriminatedUnion('kind', [
     name: z.string(),
     role: Role,
     member_kind: MemberKind,
+    /** Whether they wait in the lobby until an owner lets them in. */
+    waiting: z.boolean(),
+  }),
+  /** A change to a member: the name and role are those from now on. */
+  z.object({
+    ...base,
+    kind: z.literal('access'),
+    member: z.string(),
+    change: z.enum(['admitted', 'turned_away', 'renamed', 'role', 'moved', 'removed']),
+    name: z.string(),
+    role: Role,
+    reason: z.optional(z.string()),
+    id: z.nullable(z.string()),
   }),
   z.object({ ...base, kind: z.literal('chat'), text: z.string(), id: z.nullable(z.string()) }),
   z.object({ ...base, kind: z.literal('workflow'), workflow: z.string(), title: z.string(), hash: z.string() }),
@@ -65,7 +78,14 @@ export const Entry = z.discriminatedUnion('kind', [
     /** The last lines of output, for reading back; the whole streams as `task_output`. */
     tail: z.optional(z.string()),
   }),
-  z.object({ ...base, kind: z.literal('link'), link: z.string(), role: Role, action: z.enum(['created', 'revoked']) }),
+  z.object({
+    ...base,
+    kind: z.literal('link'),
+    link: z.string(),
+    role: Role,
+    action: z.enum(['created', 'rotated', 'revoked']),
+    id: z.nullable(z.string()),
+  }),
 ]);
 export type Entry = z.infer<typeof Entry>;
 export type EntryKind = Entry['kind'];

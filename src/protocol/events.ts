@@ -4,6 +4,7 @@ import { WireError } from './errors.ts';
 import { DisplayName, ProjectId, RequestId, RunId, WellFormed } from './ids.ts';
 import { JsonObject } from './json.ts';
 import { COMMAND_LENGTH, HISTORY_PAGE } from './limits.ts';
+import { Manage, type Managed } from './manage.ts';
 import { Actor, Member, Presence } from './members.ts';
 import { RunState } from './runs.ts';
 import { Problem, StateValue, WorkflowInfo } from './workflows.ts';
@@ -179,6 +180,15 @@ export const SERVER_EVENTS = {
 export type ServerEventName = keyof typeof SERVER_EVENTS;
 export type ServerEventPayload<N extends ServerEventName> = z.infer<(typeof SERVER_EVENTS)[N]>;
 
+/** The acknowledgement for a guest who has to be let in: `joined` follows as an event once an owner has. */
+export const Waiting = z.object({
+  project_id: z.string(),
+  waiting: z.literal(true),
+  member: Member,
+  session: z.optional(z.string()),
+});
+export type Waiting = z.infer<typeof Waiting>;
+
 /** Each client → server event with the schema of its payload: the gateway parses by this table. */
 export const CLIENT_EVENTS = {
   join_project: JoinProject,
@@ -186,16 +196,18 @@ export const CLIENT_EVENTS = {
   command: Command,
   chat_message: ChatMessage,
   history: History,
+  manage: Manage,
 } as const;
 export type ClientEventName = keyof typeof CLIENT_EVENTS;
 
 /** Typed event maps for `socket.io` and `socket.io-client`. */
 export interface ClientToServerEvents {
-  join_project: (payload: JoinProject, ack?: (answer: Ack<Joined>) => void) => void;
+  join_project: (payload: JoinProject, ack?: (answer: Ack<Joined | Waiting>) => void) => void;
   leave_project: (payload: LeaveProject, ack?: (answer: Ack<{ project_id: string }>) => void) => void;
   command: (payload: Command, ack?: (answer: Ack<CommandAccepted>) => void) => void;
   chat_message: (payload: ChatMessage, ack?: (answer: Ack<ChatAccepted | CommandAccepted>) => void) => void;
   history: (payload: History, ack?: (answer: Ack<HistoryPage>) => void) => void;
+  manage: (payload: Manage, ack?: (answer: Ack<Managed>) => void) => void;
 }
 
 export type ServerToClientEvents = {

@@ -23,6 +23,10 @@ export interface Limits {
   readonly unauthenticatedPackets: number;
   /** Entries sent with `joined`; who is further behind gets `reset: true` and the snapshot. */
   readonly tailEntries: number;
+  /** Members that are in one room at a time. */
+  readonly membersPerRoom: number;
+  /** New members that one room takes in a minute, beyond a first rush of as many. */
+  readonly newMembersPerMinute: number;
   readonly commandsPerSecond: number;
   readonly commandBurst: number;
   readonly chatPerSecond: number;
@@ -40,6 +44,8 @@ export const DEFAULT_LIMITS: Limits = {
   unauthenticatedBytes: 8 * 1024,
   unauthenticatedPackets: 20,
   tailEntries: 200,
+  membersPerRoom: 200,
+  newMembersPerMinute: 120,
   commandsPerSecond: 20,
   commandBurst: 40,
   chatPerSecond: 5,

@@ -21,5 +21,7 @@ export type Member = z.infer<typeof Member>;
 export const Presence = z.extend(Member, {
   /** How many connections this member has open; a member of the room with none is away. */
   connections: z.number(),
+  /** Waits to be let in; not in the room yet. */
+  waiting: z.optional(z.boolean()),
 });
 export type Presence = z.infer<typeof Presence>;

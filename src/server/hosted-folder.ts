@@ -1,14 +1,13 @@
 import path from 'node:path';
-import { ROLES } from '../protocol/members.ts';
 import type { Problem } from '../protocol/workflows.ts';
 import type { Clock } from '../shared/clock.ts';
 import { type Disposable, DisposableList, toDisposable } from '../shared/disposables.ts';
 import type { Log } from '../shared/log.ts';
-import { deriveTokens, hashOf, type TokenName } from './access/tokens.ts';
+import { LinkKeys } from './access/links.ts';
+import type { TokenName } from './access/tokens.ts';
 import { openSqliteJournal } from './journal/sqlite-journal.ts';
 import type { HostedProject } from './orchestrator.ts';
 import { Project } from './project/project.ts';
-import type { Grant } from './project/room.ts';
 import type { TaskRunner } from './tasks/task-runner.ts';
 import { readWorkflows, watchWorkflows } from './workspace.ts';
 
@@ -29,7 +28,6 @@ export class HostedFolder implements HostedProject {
   readonly projectId: string;
   readonly name: string;
   readonly folder: string;
-  readonly tokens: Readonly<Record<TokenName, string>>;
   readonly room: Project;
   readonly #listeners = new Set<() => void>();
   readonly #disposables = new DisposableList();
@@ -52,7 +50,6 @@ export class HostedFolder implements HostedProject {
     this.projectId = id;
     this.name = name;
     this.folder = folder;
-    this.tokens = deriveTokens(secret, id);
     const journal = openSqliteJournal({ folder: path.join(dataDir, id), log });
     try {
       this.room = new Project({
@@ -60,7 +57,7 @@ export class HostedFolder implements HostedProject {
         name,
         folder,
         journal,
-        grants: grantsOf(id, this.tokens),
+        keys: new LinkKeys(secret, id),
         runner,
         mayRunTasks,
         clock,
@@ -70,6 +67,10 @@ export class HostedFolder implements HostedProject {
       journal.close();
       throw error;
     }
+  }
+
+  get tokens(): Readonly<Record<TokenName, string>> {
+    return this.room.ownTokens;
   }
 
   get problems(): readonly Problem[] {
@@ -103,13 +104,4 @@ export class HostedFolder implements HostedProject {
         log.error(`The workflows of ${this.name} could not be read again: ${(error as Error).message}`),
       );
   }
-}
-
-function grantsOf(projectId: string, tokens: Readonly<Record<TokenName, string>>): ReadonlyMap<string, Grant> {
-  const people = ROLES.map((role): Grant => ({ id: `own:${role}`, projectId, role, kind: 'person' }));
-  const agent: Grant = { id: 'own:agent', projectId, role: 'member', kind: 'agent' };
-  return new Map([
-    ...people.map((grant): [string, Grant] => [hashOf(tokens[grant.role]), grant]),
-    [hashOf(tokens.agent), agent],
-  ]);
 }

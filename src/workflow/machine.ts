@@ -21,7 +21,7 @@ const reference = (state: string) => (state === '' ? `#${ROOT}` : `#${ROOT}.${st
 const MAX_MICROSTEPS = 500;
 
 /** What an event looks like to the machine: everything an expression may see of it is in `scope`. */
-export interface MachineEvent {
+interface MachineEvent {
   readonly type: string;
   readonly scope: JsonObject;
 }

@@ -69,6 +69,7 @@ export class Room {
           break;
         case 'members':
           this.members.value = message.payload.members;
+          this.#meAgain();
           break;
         case 'workflow_update':
           this.workflows.value = message.payload.workflows;
@@ -157,6 +158,12 @@ export class Room {
     const { run, workflow } = this.shown.value;
     const over = run !== undefined && run.status !== 'active' && run.workflow === begun.workflow;
     if (over && workflow?.runs === 'single' && begun.status === 'active') this.choice.value = { run: begun.run };
+  }
+
+  /** Our own name and role, as they are now. */
+  #meAgain(): void {
+    const mine = this.members.value.find(({ id }) => id === this.me.value?.id);
+    if (mine) this.me.value = { id: mine.id, name: mine.name, role: mine.role, kind: mine.kind };
   }
 
   /** What is shown by default stays shown: another run's step does not take it away. */

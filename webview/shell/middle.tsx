@@ -32,6 +32,12 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
         {retry}
       </Notice>
     );
+  if (connection.kind === 'waiting')
+    return (
+      <Notice icon="joined" view="lobby" title="You are in the lobby">
+        <p>An owner of the room has been asked to let you in. It opens here as soon as they do.</p>
+      </Notice>
+    );
   if (!project.value)
     return (
       <Notice icon="spinner" view="loading" title="Entering the room…" spin>

@@ -82,13 +82,24 @@ function Note({ entry }: { readonly entry: Extract<StreamItem, { kind: 'note' }>
     case 'member':
       return (
         <Line entry={entry} icon={entry.member_kind === 'agent' ? 'agent' : 'joined'}>
-          <bdi class="who">{entry.name}</bdi> joined as {entry.member_kind === 'agent' ? 'an agent' : entry.role}
+          <bdi class="who">{entry.name}</bdi>{' '}
+          {entry.waiting ? 'asks to be let in' : `joined as ${entry.member_kind === 'agent' ? 'an agent' : entry.role}`}
         </Line>
       );
     case 'workflow':
       return (
         <Line entry={entry} icon="file">
           The workflow <bdi class="who">{entry.title}</bdi> was read
+        </Line>
+      );
+    case 'access':
+      return (
+        <Line
+          entry={entry}
+          icon={entry.change === 'removed' || entry.change === 'turned_away' ? 'circleSlash' : 'joined'}
+        >
+          <bdi class="who">{entry.name}</bdi> {accessText(entry)}
+          {entry.change === 'removed' && entry.reason !== undefined && <q>{entry.reason}</q>}
         </Line>
       );
     case 'link':
@@ -99,5 +110,26 @@ function Note({ entry }: { readonly entry: Extract<StreamItem, { kind: 'note' }>
       );
     default:
       return assertNever(entry, 'entry');
+  }
+}
+
+/** What happened to somebody, and who decided it. */
+function accessText({ change, role, by }: EntryOf<'access'>): string {
+  const who = by === null ? '' : ` by ${by.name}`;
+  switch (change) {
+    case 'admitted':
+      return `was let in${who}`;
+    case 'turned_away':
+      return `was turned away${who}`;
+    case 'renamed':
+      return 'has a new name';
+    case 'role':
+      return `is now ${role}${who}`;
+    case 'moved':
+      return `is here by another link, as ${role}`;
+    case 'removed':
+      return `was removed${who}`;
+    default:
+      return assertNever(change, 'change');
   }
 }

@@ -20,7 +20,12 @@ export type StreamItem =
   | {
       readonly kind: 'note';
       readonly key: string;
-      readonly entry: EntryOf<'project'> | EntryOf<'member'> | EntryOf<'workflow'> | EntryOf<'link'>;
+      readonly entry:
+        | EntryOf<'project'>
+        | EntryOf<'member'>
+        | EntryOf<'workflow'>
+        | EntryOf<'link'>
+        | EntryOf<'access'>;
     };
 
 const TOGETHER_MS = 5 * 60_000;
@@ -60,6 +65,7 @@ function itemOf(entry: Entry, ends: ReadonlyMap<EntryOf<'task'>, EntryOf<'task'>
     case 'member':
     case 'workflow':
     case 'link':
+    case 'access':
       return { kind: 'note', key, entry };
     default:
       return assertNever(entry, 'entry');

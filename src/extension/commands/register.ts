@@ -8,7 +8,7 @@ import type { Panels } from '../panels.ts';
 import type { Rooms } from '../rooms.ts';
 import { joinByUri, joinSession, leaveSession } from './join.ts';
 import { newWorkflow } from './new-workflow.ts';
-import { share } from './share.ts';
+import { share, stopSharing } from './share.ts';
 
 export interface Parts {
   readonly rooms: Rooms;
@@ -50,6 +50,10 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   async share(parts, { project, role }) {
     const room = await chooseRoom(parts, project);
     return room && share(room, role === undefined ? {} : { role });
+  },
+  async stopSharing(parts, { project }) {
+    const room = await chooseRoom(parts, project);
+    return room && stopSharing(room);
   },
   async joinSession(parts, { url }) {
     const room = await joinSession(parts, url);

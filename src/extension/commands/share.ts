@@ -4,11 +4,14 @@ import type { Room } from '../room.ts';
 
 interface RoleItem extends vscode.QuickPickItem {
   readonly role: Role;
+  /** Whether the host is asked before somebody comes in. */
+  readonly lobby?: boolean;
 }
 
 const ROLE_ITEMS: readonly RoleItem[] = [
   { label: 'Member', role: 'member', detail: 'Writes in the chat and sends commands.' },
   { label: 'Viewer', role: 'viewer', detail: 'Sees everything and changes nothing.' },
+  { label: 'Member, after I let them in', role: 'member', lobby: true, detail: 'They wait in the lobby until you do.' },
   {
     label: 'Approver',
     role: 'approver',
@@ -30,7 +33,7 @@ export async function share(room: Room, given: { readonly role?: Role } = {}): P
   const picked =
     named ?? (await vscode.window.showQuickPick(ROLE_ITEMS, { placeHolder: 'What may whoever opens the link do?' }));
   if (!picked) return undefined;
-  const link = await sharing.link(picked.role);
+  const link = await sharing.link(picked.role, picked.lobby ?? false);
   return copied(link, `Link copied. Whoever opens it joins as ${picked.role}. ${reach(link)}`);
 }
 
@@ -48,4 +51,25 @@ async function copied(link: string, said: string): Promise<string> {
     if (chosen) await vscode.env.openExternal(vscode.Uri.parse(link, true));
   });
   return link;
+}
+
+/** Ends what was shared: the links, and the stay of those who came by them. */
+export async function stopSharing(room: Room): Promise<number | undefined> {
+  const chosen = await vscode.window.showWarningMessage(
+    `Stop sharing ${room.name}?`,
+    {
+      modal: true,
+      detail:
+        'Every link that was shared ends, and whoever came by one leaves the room. Nothing that happened is lost.',
+    },
+    'Stop Sharing',
+  );
+  if (chosen === undefined) return undefined;
+  const ended = await room.client.stopSharing();
+  void vscode.window.showInformationMessage(
+    ended === 0
+      ? 'Nothing was shared.'
+      : `${ended === 1 ? 'One link' : `${ended} links`} ended. The room is yours alone.`,
+  );
+  return ended;
 }

@@ -32,12 +32,23 @@ function what(entry: Entry): string {
       return `${who} ${entry.answer} ${entry.state} of ${entry.run}${entry.reason === undefined ? '' : `: ${entry.reason}`}`;
     case 'task':
       return task(entry);
+    case 'access':
+      return `${who === '' ? '' : `${who}: `}${entry.name} ${ACCESS[entry.change]}${entry.change === 'role' || entry.change === 'moved' ? ` ${entry.role}` : ''}`;
     case 'link':
       return `${who} ${entry.action} a link for the role ${entry.role}`;
     default:
       return assertNever(entry, 'entry');
   }
 }
+
+const ACCESS = {
+  admitted: 'was let in',
+  turned_away: 'was turned away',
+  renamed: 'is the new name',
+  role: 'is now',
+  moved: 'is here by another link, as',
+  removed: 'was removed',
+} as const;
 
 function transition({ run, event, args, from, state, status }: EntryOf<'transition'>, who: string): string {
   const values = Object.entries(args).map(([name, value]) => ` ${name}=${brief(value)}`);

@@ -1,29 +1,38 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import type * as z from 'zod/mini';
-import { badRequest, internal, RoomError, unauthorized, unsupportedProtocol } from '../../protocol/errors.ts';
+import {
+  badRequest,
+  internal,
+  RoomError,
+  unauthorized,
+  unavailable,
+  unsupportedProtocol,
+} from '../../protocol/errors.ts';
 import {
   CLIENT_EVENTS,
   type ClientEventName,
   type ClientToServerEvents,
   Handshake,
+  type JoinProject,
   type ServerToClientEvents,
 } from '../../protocol/events.ts';
 import { FRAME_BYTES, ID_LENGTH, type Limits } from '../../protocol/limits.ts';
-import type { Member } from '../../protocol/members.ts';
+import type { Member, Presence } from '../../protocol/members.ts';
 import { PROTOCOL_VERSION, roomOf } from '../../protocol/version.ts';
 import type { Clock } from '../../shared/clock.ts';
-import type { Disposable } from '../../shared/disposables.ts';
+import { type Disposable, DisposableList } from '../../shared/disposables.ts';
 import type { Log } from '../../shared/log.ts';
 import { hashOf } from '../access/tokens.ts';
+import { failpoint } from '../failpoints.ts';
 import type { AllowedHosts } from '../http/allowed.ts';
 import { RoomMetrics } from '../metrics.ts';
-import type { Grant, Publication, Room } from '../project/room.ts';
+import type { Admission, Grant, Publication, Room } from '../project/room.ts';
 import { type Connection, cut, waitNoMore } from './cut.ts';
 import { EngineGuard } from './engine-guard.ts';
 import { RoomPresence } from './presence.ts';
-import { connectionBuckets, memberBuckets } from './rate.ts';
-import { REQUESTS } from './requests.ts';
+import { Bucket, connectionBuckets, memberBuckets } from './rate.ts';
+import { letIn, REQUESTS } from './requests.ts';
 import type { Buckets, RoomSocket, SocketData } from './session.ts';
 import { refuseUnfit } from './shape.ts';
 
@@ -40,6 +49,9 @@ interface Hosted {
   readonly metrics: RoomMetrics;
   /** A member's rate is one, however many connections they open, one after the other too. */
   readonly buckets: Map<string, Buckets>;
+  /** A rush of new members, each with an entry of their own, is let in at a pace. */
+  readonly newcomers: Bucket;
+  readonly lobby: Set<RoomSocket>;
   readonly subscription: Disposable;
 }
 
@@ -79,10 +91,15 @@ export class Gateway {
   // ---- rooms
 
   add(room: Room): void {
-    const subscription = room.onPublish((publication) => this.#forward(room.id, publication));
+    const subscription = new DisposableList();
+    subscription.push(room.onPublish((publication) => this.#forward(room.id, publication)));
+    subscription.push(room.onAccess(() => this.#accessChanged(room.id)));
+    const { newMembersPerMinute } = this.limits;
     this.#hosted.set(room.id, {
       room,
       presence: new RoomPresence(),
+      newcomers: new Bucket(this.#options.clock, newMembersPerMinute / 60, newMembersPerMinute),
+      lobby: new Set(),
       metrics: new RoomMetrics(),
       buckets: new Map(),
       subscription,
@@ -119,28 +136,61 @@ export class Gateway {
     return hosted?.metrics.render(projectId, hosted.presence.connectionsByRole());
   }
 
+  /** Who is in the room, and after them who waits to be let in. */
+  members(projectId: string): Presence[] {
+    const hosted = this.#hosted.get(projectId);
+    if (!hosted) return [];
+    const waiting = new Map(
+      [...hosted.lobby].flatMap(({ data }) => data.session.waiting ?? []).map(({ member }) => [member.id, member]),
+    );
+    return [
+      ...hosted.presence.list(),
+      ...[...waiting.values()].map((member) => ({ ...member, connections: 1, waiting: true })),
+    ];
+  }
+
+  /** Lets a room admit somebody, within what a room takes. */
+  async admit(room: Room, grant: Grant, request: { name?: string; session?: string }): Promise<Admission> {
+    const hosted = this.#hosted.get(room.id);
+    if (hosted && hosted.presence.count >= this.limits.membersPerRoom)
+      throw unavailable(`This room is full: ${this.limits.membersPerRoom} members are in it.`);
+    if (hosted && request.session === undefined) hosted.newcomers.take();
+    return room.admit(grant, request);
+  }
+
+  /** Keeps a guest's connection until an owner has let them in. */
+  wait(socket: RoomSocket, member: Member, request: JoinProject): void {
+    const { joined: _, ...session } = socket.data.session;
+    socket.data.session = { ...session, waiting: { member, request } };
+    this.#hosted.get(session.grant.projectId)?.lobby.add(socket);
+    this.announce(session.grant.projectId);
+  }
+
   enter(socket: RoomSocket, room: Room, member: Member): void {
     const hosted = this.#hosted.get(room.id);
     if (!hosted) return;
-    const session = socket.data.session;
+    const { waiting: _, ...session } = socket.data.session;
+    hosted.lobby.delete(socket);
     let shared = hosted.buckets.get(member.id);
     if (!shared) {
       shared = memberBuckets(this.#options.clock, this.limits);
       hosted.buckets.set(member.id, shared);
     }
     hosted.metrics.count(session.auth.session === undefined ? 'joins' : 'reconnections');
-    socket.data.session = { ...session, joined: { room, member, shared } };
+    socket.data.session = { ...session, joined: { room, memberId: member.id, shared } };
     hosted.presence.enter(member, socket);
     socket.join(roomOf(room.id));
   }
 
   leave(socket: RoomSocket): void {
-    const { joined, ...session } = socket.data.session;
+    const { joined, waiting, ...session } = socket.data.session;
+    if (waiting && this.#hosted.get(session.grant.projectId)?.lobby.delete(socket))
+      this.announce(session.grant.projectId);
     if (!joined) return;
     const hosted = this.#hosted.get(joined.room.id);
     socket.leave(roomOf(joined.room.id));
     socket.data.session = session;
-    if (hosted?.presence.leave(joined.member.id, socket)) this.announce(joined.room.id);
+    if (hosted?.presence.leave(joined.memberId, socket)) this.announce(joined.room.id);
   }
 
   /** Tells the room who is here. */
@@ -149,7 +199,7 @@ export class Gateway {
     if (hosted)
       this.#forward(projectId, {
         event: 'members',
-        payload: { project_id: projectId, members: hosted.presence.list() },
+        payload: { project_id: projectId, members: this.members(projectId) },
       });
   }
 
@@ -185,7 +235,11 @@ export class Gateway {
     if (typeof protocol === 'number' && protocol !== PROTOCOL_VERSION)
       throw unsupportedProtocol(protocol, PROTOCOL_VERSION);
     const hash = Handshake.shape.token.safeParse(token).success ? hashOf(token as string) : '';
-    const grant = [...this.#hosted.values()].map(({ room }) => room.grantOf(hash)).find((found) => found !== undefined);
+    const rooms = [...this.#hosted.values()].map(({ room }) => room);
+    const { session } = fieldsOf(value);
+    const grant = rooms
+      .map((room) => room.grantOf(hash, typeof session === 'string' && session.length <= 256 ? session : undefined))
+      .find((found) => found !== undefined);
     if (!grant) throw unauthorized();
     refuseUnfit(value);
     return { grant, auth: parse(Handshake, value) };
@@ -243,8 +297,10 @@ export class Gateway {
       if (args.length > 1) throw badRequest(`${name} takes one payload.`);
       refuseUnfit(args[0]);
       const payload = parse(CLIENT_EVENTS[name] as z.ZodMiniType<object>, args[0] ?? {});
+      failpoint('gateway.parsed');
       const answer = await REQUESTS[name](this, socket, payload as never);
       ack?.({ ok: true, ...answer });
+      failpoint('gateway.acked');
     } catch (error) {
       const refusal = this.#refusal(error);
       metrics?.count('refusals', refusal.code);
@@ -285,8 +341,28 @@ export class Gateway {
 
   /** Each delivery is to those whose grant stands now: who lost it hears nothing from then on. */
   #cutRevoked({ room, presence }: Hosted): void {
-    for (const socket of presence.sockets)
-      if (!room.stands(socket.data.session.grant)) this.#put(socket, 'Your link or token is no longer valid.');
+    for (const socket of presence.sockets) {
+      const { grant, joined } = socket.data.session;
+      if (joined && !room.stands(grant, joined.memberId)) this.#put(socket, room.farewell(joined.memberId));
+    }
+  }
+
+  /** Takes effect at once, on every connection: who was let in comes in, who was put out is out, and all see who is who. */
+  #accessChanged(projectId: string): void {
+    const hosted = this.#hosted.get(projectId);
+    if (!hosted) return;
+    const { room, presence, lobby } = hosted;
+    this.#cutRevoked(hosted);
+    presence.refresh((id) => room.member(id));
+    for (const socket of [...lobby]) {
+      const { waiting, grant } = socket.data.session;
+      if (!waiting) continue;
+      const member = room.member(waiting.member.id);
+      if (member && room.stands(grant)) letIn(this, socket, { room, member, request: waiting.request });
+      else if (!room.waits(waiting.member.id) || !room.stands(grant))
+        this.#put(socket, room.farewell(waiting.member.id));
+    }
+    this.announce(projectId);
   }
 
   /** Puts a connection out: it hears nothing of the room from now on but why. */

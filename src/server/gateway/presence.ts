@@ -21,6 +21,15 @@ export class RoomPresence {
     return true;
   }
 
+  /** Takes names and roles as they are now. */
+  refresh(now: (memberId: string) => Member | undefined): void {
+    for (const [id, known] of this.#members) known.member = now(id) ?? known.member;
+  }
+
+  get count(): number {
+    return this.#members.size;
+  }
+
   list(): Presence[] {
     return [...this.#members.values()].map(({ member, sockets }) => ({ ...member, connections: sockets.size }));
   }

@@ -10,11 +10,13 @@ import type {
   Joined,
   JoinProject,
   LeaveProject,
+  Waiting,
 } from '../../protocol/events.ts';
 import { HISTORY_BYTES } from '../../protocol/limits.ts';
-import { ROLES, roleAtLeast } from '../../protocol/members.ts';
+import type { Manage, Managed } from '../../protocol/manage.ts';
+import { type Member, ROLES, roleAtLeast } from '../../protocol/members.ts';
 import { PROTOCOL_VERSION, roomOf } from '../../protocol/version.ts';
-import type { Room } from '../project/room.ts';
+import type { Admission, Room } from '../project/room.ts';
 import type { Gateway } from './gateway.ts';
 import type { RoomSocket } from './session.ts';
 
@@ -27,29 +29,47 @@ export const REQUESTS: Readonly<Record<ClientEventName, Handler>> = {
   command,
   chat_message: chat,
   history,
+  manage,
 };
 
-async function join(gateway: Gateway, socket: RoomSocket, request: JoinProject): Promise<Joined> {
+async function join(gateway: Gateway, socket: RoomSocket, request: JoinProject): Promise<Joined | Waiting> {
   const { grant, auth, own, joined: before } = socket.data.session;
   const room = gateway.room(request.project_id);
   if (!room || grant.projectId !== room.id || !room.stands(grant)) throw forbiddenProject();
   own.read.take();
-  const admitted = before
-    ? { member: { ...before.member, role: grant.role } }
-    : await room.admit(grant, {
+  const here = before && room.member(before.memberId);
+  const admitted: Admission = here
+    ? { member: here, waiting: false }
+    : await gateway.admit(room, grant, {
         ...(auth.name !== undefined && { name: auth.name }),
         ...(auth.session !== undefined && { session: auth.session }),
       });
+  const secret = admitted.session === undefined ? {} : { session: admitted.session };
+  if (admitted.waiting) {
+    if (!socket.connected) throw notJoined();
+    gateway.wait(socket, admitted.member, request);
+    return { project_id: room.id, waiting: true, member: admitted.member, ...secret };
+  }
   // Everything decided so far has been told when the snapshot is taken; from then on this socket hears all that follows.
   while (!room.isSettled) await room.settled();
   if (!socket.connected) throw notJoined();
   // It may have ended meanwhile.
-  if (gateway.room(room.id) !== room || !room.stands(grant)) throw forbiddenProject();
-  gateway.enter(socket, room, admitted.member);
-  const answer: Joined = { ...snapshot(gateway, room, request), member: admitted.member };
+  const member = room.member(admitted.member.id);
+  if (gateway.room(room.id) !== room || !room.stands(grant) || !member) throw forbiddenProject();
+  return { ...letIn(gateway, socket, { room, member, request }), ...secret };
+}
+
+/** From now on this connection hears all that is told; what was before is in the snapshot. */
+export function letIn(
+  gateway: Gateway,
+  socket: RoomSocket,
+  { room, member, request }: { readonly room: Room; readonly member: Member; readonly request: JoinProject },
+): Joined {
+  gateway.enter(socket, room, member);
+  const answer: Joined = { ...snapshot(gateway, room, request), member };
   socket.emit('joined', answer);
   gateway.announce(room.id);
-  return { ...answer, ...('session' in admitted && admitted.session !== undefined && { session: admitted.session }) };
+  return answer;
 }
 
 function snapshot(gateway: Gateway, room: Room, { last_seq: last, epoch }: JoinProject): Omit<Joined, 'member'> {
@@ -66,7 +86,7 @@ function snapshot(gateway: Gateway, room: Room, { last_seq: last, epoch }: JoinP
     seq: room.seq,
     workflows: [...room.workflows()],
     runs: [...room.runs()],
-    members: gateway.presence(room.id).list(),
+    members: gateway.members(room.id),
     problems: [...room.problems()],
     tail: entries,
     reset,
@@ -128,6 +148,13 @@ function withinPage({ entries, more }: HistoryPage, ascending: boolean): History
   return { entries: ascending ? kept : kept.reverse(), more: more || kept.length < entries.length };
 }
 
+async function manage(_: Gateway, socket: RoomSocket, request: Manage): Promise<Managed> {
+  const { room, member, shared } = joinedTo(socket, request.project_id);
+  socket.data.session.own.command.take();
+  shared.command.take();
+  return room.manage(member, request);
+}
+
 /** The room this socket is in, if it is the one meant, and if what brought it here still stands. */
 function joinedTo(socket: RoomSocket, projectId: string | undefined) {
   const { joined, grant } = socket.data.session;
@@ -135,6 +162,9 @@ function joinedTo(socket: RoomSocket, projectId: string | undefined) {
     if (projectId !== undefined && projectId !== grant.projectId) throw forbiddenProject();
     throw notJoined();
   }
-  if ((projectId !== undefined && projectId !== joined.room.id) || !joined.room.stands(grant)) throw forbiddenProject();
-  return joined;
+  // As they are now: names and roles change, and so does whether somebody is here at all.
+  const member = joined.room.member(joined.memberId);
+  if ((projectId !== undefined && projectId !== joined.room.id) || !joined.room.stands(grant) || !member)
+    throw forbiddenProject();
+  return { ...joined, member };
 }

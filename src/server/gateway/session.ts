@@ -1,5 +1,5 @@
 import type { Socket } from 'socket.io';
-import type { ClientToServerEvents, Handshake, ServerToClientEvents } from '../../protocol/events.ts';
+import type { ClientToServerEvents, Handshake, JoinProject, ServerToClientEvents } from '../../protocol/events.ts';
 import type { Member } from '../../protocol/members.ts';
 import type { Grant, Room } from '../project/room.ts';
 import type { Bucket } from './rate.ts';
@@ -26,10 +26,13 @@ interface Handshaken {
   readonly own: OwnBuckets;
 }
 
-/** A connection that passed the handshake. Who it is, is known once it has joined. */
+/** A connection that passed the handshake. Who it is, is known once it has joined, or waits to be let in. */
 export type Session =
-  | (Handshaken & { joined?: undefined })
-  | (Handshaken & { readonly joined: { readonly room: Room; readonly member: Member; readonly shared: Buckets } });
+  | (Handshaken & { joined?: undefined; waiting?: { readonly member: Member; readonly request: JoinProject } })
+  | (Handshaken & {
+      readonly joined: { readonly room: Room; readonly memberId: string; readonly shared: Buckets };
+      waiting?: undefined;
+    });
 
 export interface SocketData {
   session: Session;

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Entry } from '../../protocol/entries.ts';
 import { badRequest, idReused, RoomError, tooLarge, unavailable } from '../../protocol/errors.ts';
 import type { ChatMessage, Command, CommandAccepted } from '../../protocol/events.ts';
 import type { Json, JsonObject } from '../../protocol/json.ts';
 import { CHAT_BYTES } from '../../protocol/limits.ts';
+import type { Manage, Managed } from '../../protocol/manage.ts';
 import type { Actor, Member } from '../../protocol/members.ts';
 import type { RunState } from '../../protocol/runs.ts';
 import type { Problem, WorkflowInfo } from '../../protocol/workflows.ts';
@@ -11,16 +11,19 @@ import type { Clock } from '../../shared/clock.ts';
 import { type Disposable, toDisposable } from '../../shared/disposables.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ChartEvent, Definition, Effect, ParsedWorkflow, Stepped } from '../../workflow/model.ts';
-import { normaliseName, uniqueName } from '../access/names.ts';
-import { hashOf, newSecret } from '../access/tokens.ts';
+import type { LinkKeys } from '../access/links.ts';
+import type { TokenName } from '../access/tokens.ts';
+import { failpoint } from '../failpoints.ts';
 import { canonical, sha256 } from '../journal/canonical.ts';
 import type { Draft, Journal, StoredEntry } from '../journal/journal.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
 import { type ResolvedCommand, refusalOf, resolveCommand } from './commands.ts';
+import { Door } from './door.ts';
 import { answerGate } from './gates.ts';
+import { type ManagePlan, planManage } from './manage.ts';
 import { publicEntry } from './public-entry.ts';
 import { type AnyRecord, asRecord, type Records, toBody } from './records.ts';
-import type { Grant, Publication, Room } from './room.ts';
+import type { Admission, Grant, Publication, Room } from './room.ts';
 import type { PendingTask, Run } from './run.ts';
 import { ProjectState } from './state.ts';
 import { TaskDesk } from './task-desk.ts';
@@ -31,8 +34,7 @@ export interface ProjectOptions {
   readonly name: string;
   readonly folder: string;
   readonly journal: Journal;
-  /** The grants that tokens stand for, by the token's SHA-256. */
-  readonly grants: ReadonlyMap<string, Grant>;
+  readonly keys: LinkKeys;
   readonly runner: TaskRunner;
   readonly mayRunTasks: () => true | { readonly reason: string };
   readonly clock: Clock;
@@ -71,8 +73,10 @@ export class Project implements Room {
   readonly #options: ProjectOptions;
   readonly #journal: Journal;
   readonly #listeners = new Set<(publication: Publication) => void>();
+  readonly #accessListeners = new Set<() => void>();
   readonly #tasks: TaskDesk;
   readonly #timers: Timers;
+  readonly #door: Door;
   /** Requests on their way to the disk, by member and id: the same one again waits for the same answer. */
   readonly #pending = new Map<string, { digest: string; answer: Promise<Json> }>();
   #state = new ProjectState();
@@ -100,6 +104,7 @@ export class Project implements Room {
       record: (body, event) => this.#recordTask(body, event),
       publish: (output) => this.#publish({ event: 'task_output', payload: output }),
     });
+    this.#door = new Door(options.keys, options.id, options.clock, () => this.#state.access);
     this.#timers = new Timers(options.clock, (run, id) => this.#fire(run, id));
     this.#replay();
   }
@@ -112,35 +117,54 @@ export class Project implements Room {
     return this.#journal.head.seq;
   }
 
-  grantOf(tokenHash: string): Grant | undefined {
-    return this.#options.grants.get(tokenHash);
+  /** The tokens of the project's own links, as they are now: each rotation gives another. */
+  get ownTokens(): Readonly<Record<TokenName, string>> {
+    return this.#door.ownTokens;
   }
 
-  stands(grant: Grant): boolean {
-    return !this.#closed && [...this.#options.grants.values()].some(({ id }) => id === grant.id);
+  grantOf(tokenHash: string, session?: string): Grant | undefined {
+    return this.#closed ? undefined : this.#door.grantOf(tokenHash, session);
   }
 
-  async admit(
-    grant: Grant,
-    request: { readonly name?: string; readonly session?: string },
-  ): Promise<{ member: Member; session?: string }> {
-    const returning = request.session === undefined ? undefined : this.#state.sessions.get(hashOf(request.session));
-    const known = returning === undefined ? undefined : this.#state.members.get(returning);
-    // The role is the grant's, now: a session says who, never what they may do, nor that an agent is a person.
-    if (known?.kind === grant.kind)
-      return { member: { id: known.id, name: known.name, kind: known.kind, role: grant.role } };
-    const session = newSecret();
-    const wanted = request.name === undefined ? undefined : normaliseName(request.name);
-    const name = uniqueName(
-      wanted,
-      grant.kind,
-      [...this.#state.members.values()].map((member) => member.name),
-    );
-    const member: Member = { id: `m_${randomUUID().slice(0, 13)}`, name, role: grant.role, kind: grant.kind };
-    await this.#append([
-      { record: { kind: 'member', body: { ...member, grant: grant.id, session: hashOf(session) } } },
-    ]);
-    return { member, session };
+  stands(grant: Grant, memberId?: string): boolean {
+    return !this.#closed && this.#door.stands(grant, memberId);
+  }
+
+  farewell(memberId: string): string {
+    return this.#door.farewell(memberId);
+  }
+
+  waits(memberId: string): boolean {
+    return this.#state.access.member(memberId)?.status === 'waiting';
+  }
+
+  member(id: string): Member | undefined {
+    return this.#door.member(id);
+  }
+
+  async admit(grant: Grant, request: { readonly name?: string; readonly session?: string }): Promise<Admission> {
+    const { records, ...admission } = this.#door.admit(grant, request);
+    if (records.length > 0) await this.#append(records.map((record) => ({ record })));
+    return admission;
+  }
+
+  async manage(member: Member, request: Manage): Promise<Managed> {
+    const { id, ...content } = request;
+    const {
+      link,
+      member: about,
+      ...seq
+    } = (await this.#once(member, id, content as unknown as Json, () => {
+      const { records, ...answer }: ManagePlan = planManage(
+        this.#state.access,
+        member,
+        request,
+        this.#options.clock.now(),
+      );
+      const planned = records.map((record): Planned => ({ record }));
+      return { planned, answer: { seq: planned.length > 0 ? this.#journal.next : null, ...answer } };
+    })) as { seq: number | null; link?: string; member?: string };
+    return { ...seq, ...this.#door.tell(request, link, about) };
   }
 
   async command(member: Member, request: Command): Promise<CommandAccepted> {
@@ -219,6 +243,11 @@ export class Project implements Room {
     return toDisposable(() => this.#listeners.delete(listener));
   }
 
+  onAccess(listener: () => void): Disposable {
+    this.#accessListeners.add(listener);
+    return toDisposable(() => this.#accessListeners.delete(listener));
+  }
+
   /**
    * Takes over what the workflow files say now. New definitions are journalled; living runs stay on theirs. A `single`
    * workflow that has no run yet begins one.
@@ -249,6 +278,7 @@ export class Project implements Room {
     if (this.#journal.next === 1) await this.#append([{ record: { kind: 'project', body: { name: this.name } } }]);
     // All timers before anything is waited for: those that are due fire in the order of their deadlines.
     for (const run of this.#state.living) for (const timer of run.timers.values()) this.#timers.set(run.id, timer);
+    failpoint('project.resuming');
     for (const run of this.#state.living) {
       for (const { state, task } of run.waiting()) await this.#resumeTask(run, state, task);
       for (const _ of [...run.toBegin]) this.#beginChild(run.id);
@@ -294,6 +324,7 @@ export class Project implements Room {
     for (const wake of this.#pauses) wake();
     await this.#tasks.close();
     this.#listeners.clear();
+    this.#accessListeners.clear();
     this.#journal.close();
   }
 
@@ -470,6 +501,7 @@ export class Project implements Room {
       if (before) return before.answer;
     }
     const { planned, answer } = decide();
+    failpoint('project.decided');
     const request = id === undefined ? undefined : { member: member.id, id, digest, answer };
     const respond = 'command' in (answer as JsonObject) ? (answer as unknown as CommandAccepted) : undefined;
     const done = this.#append(planned, request, respond).then(() => answer);
@@ -509,11 +541,15 @@ export class Project implements Room {
       }
       throw error;
     }
+    failpoint('project.durable');
     if (respond) this.#publish({ event: 'command_response', payload: { ok: true, ...respond } });
+    failpoint('project.telling');
     entries.forEach((entry, index) => {
       this.#tell(entry, seen[index]);
       this.#told = entry.seq;
     });
+    if (planned.some(({ record }) => record.kind === 'access' || record.kind === 'link'))
+      for (const listener of this.#accessListeners) listener();
     planned.forEach(({ record, made }, index) => {
       const seq = entries[index]?.seq;
       if (made && seq !== undefined) this.#execute(record, seq, made);
@@ -580,6 +616,7 @@ export class Project implements Room {
     }
     this.#state = state;
     this.#told = this.#journal.head.seq;
+    failpoint('project.replayed');
   }
 
   // ---- effects and inner events

@@ -14,8 +14,16 @@ export function publicEntry(entry: StoredEntry): Entry {
       return { seq, at, by: null, kind: 'workflow', workflow, title, hash };
     }
     case 'member': {
-      const { id, name, role, kind } = record.body;
-      return { seq, at, by: { id, name, kind }, kind: 'member', member: id, name, role, member_kind: kind };
+      const { id, name, role, kind, waiting } = record.body;
+      return { seq, at, by: { id, name, kind }, kind: 'member', member: id, name, role, member_kind: kind, waiting };
+    }
+    case 'link': {
+      const { by, id, link, role, action } = record.body;
+      return { seq, at, by, kind: 'link', link, role, action, id };
+    }
+    case 'access': {
+      const { by, id, member, change, name, role, reason } = record.body;
+      return { seq, at, by, kind: 'access', member, change, name, role, ...(reason !== null && { reason }), id };
     }
     case 'chat':
       return { seq, at, kind: 'chat', ...record.body };

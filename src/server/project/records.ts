@@ -1,14 +1,15 @@
 import type { Json, JsonObject } from '../../protocol/json.ts';
-import type { Actor, MemberKind, Role } from '../../protocol/members.ts';
+import type { Actor } from '../../protocol/members.ts';
 import type { RunStatus, TaskState } from '../../protocol/runs.ts';
 import type { StateValue } from '../../protocol/workflows.ts';
 import type { ChartEvent } from '../../workflow/model.ts';
+import type { AccessRecords } from '../access/access.ts';
 
 /**
  * What the journal keeps, by kind. These are the facts that a project's state is the fold of; `publicEntry` says which
  * part of each people see.
  */
-export interface Records {
+export interface Records extends AccessRecords {
   readonly project: { readonly name: string };
   readonly definition: {
     readonly workflow: string;
@@ -17,15 +18,6 @@ export interface Records {
     readonly hash: string;
     /** The definition as JSON text: the order of its keys is the chart's document order, and canonical JSON has none. */
     readonly text: string;
-  };
-  readonly member: {
-    readonly id: string;
-    readonly name: string;
-    readonly role: Role;
-    readonly kind: MemberKind;
-    readonly grant: string;
-    /** SHA-256 of the secret that brings this member back. */
-    readonly session: string;
   };
   readonly chat: { readonly by: Actor; readonly text: string; readonly id: string | null };
   readonly run: Stepped & {

@@ -6,6 +6,7 @@ import type {
   ServerEventName,
   ServerEventPayload,
 } from '../../protocol/events.ts';
+import type { Manage, Managed } from '../../protocol/manage.ts';
 import type { Member, MemberKind, Role } from '../../protocol/members.ts';
 import type { RunState } from '../../protocol/runs.ts';
 import type { Problem, WorkflowInfo } from '../../protocol/workflows.ts';
@@ -13,11 +14,20 @@ import type { Disposable } from '../../shared/disposables.ts';
 
 /** What a token stands for. Role and kind come from here alone, never from a payload. */
 export interface Grant {
-  /** Stable name of the link or token, never the secret itself. */
+  /** The link's id, never the token itself. */
   readonly id: string;
   readonly projectId: string;
   readonly role: Role;
   readonly kind: MemberKind;
+}
+
+/** What becomes of somebody who comes by a link. */
+export interface Admission {
+  readonly member: Member;
+  /** Whether an owner has to let them in first. */
+  readonly waiting: boolean;
+  /** The secret by which they come back; given once. */
+  readonly session?: string;
 }
 
 /** One message for everybody in the room, published after the entry it tells of is durable. */
@@ -33,19 +43,27 @@ export interface Room {
   /** The number of the last durable entry. */
   readonly seq: number;
 
-  /** The grant that a token's SHA-256 (hex) stands for now; `undefined` when there is none, or it ended. */
-  grantOf(tokenHash: string): Grant | undefined;
-  /** Whether the grant still stands: asked before each command and each delivery. */
-  stands(grant: Grant): boolean;
+  /**
+   * The grant that a token's SHA-256 (hex) stands for now, for whoever holds that session secret as well, or none;
+   * `undefined` when it lets nobody in, or not them.
+   */
+  grantOf(tokenHash: string, session?: string): Grant | undefined;
+  /** Whether the grant still stands, and so does that member's place: asked before each command and each delivery. */
+  stands(grant: Grant, memberId?: string): boolean;
+  /** Why a place in the room is no more, for whoever had it. */
+  farewell(memberId: string): string;
+  /** Whether somebody is still to be let in or turned away. */
+  waits(memberId: string): boolean;
+  /** The member as they are now: names and roles change. `undefined` for who is not, or no longer, in the room. */
+  member(id: string): Member | undefined;
 
   /**
    * Makes a member of a grant's holder, or finds the one whose session secret this is. A new member is journalled before
-   * this resolves; `session` is given to a new member only.
+   * this resolves.
    */
-  admit(
-    grant: Grant,
-    request: { readonly name?: string; readonly session?: string },
-  ): Promise<{ member: Member; session?: string }>;
+  admit(grant: Grant, request: { readonly name?: string; readonly session?: string }): Promise<Admission>;
+  /** What an owner decides about members and links; resolves once durable, rejects with `RoomError`. */
+  manage(member: Member, request: Manage): Promise<Managed>;
   /** Serialised with everything else in the project; resolves once durable, rejects with `RoomError`. */
   command(member: Member, request: Command): Promise<CommandAccepted>;
   chat(member: Member, request: ChatMessage): Promise<{ id: string | null; seq: number }>;
@@ -62,4 +80,6 @@ export interface Room {
   settled(): Promise<void>;
 
   onPublish(listener: (publication: Publication) => void): Disposable;
+  /** Somebody was let in, turned away, renamed, raised, lowered or removed, or a link was revoked. */
+  onAccess(listener: () => void): Disposable;
 }

@@ -1,17 +1,9 @@
-import type { Member, Role } from '../../protocol/members.ts';
 import { compileWorkflow } from '../../workflow/compile.ts';
 import type { ChartEvent, CompiledWorkflow, Definition, Stepped, StepResult } from '../../workflow/model.ts';
+import { Access } from '../access/access.ts';
 import { canonical } from '../journal/canonical.ts';
 import type { AnyRecord, Records } from './records.ts';
 import { Run } from './run.ts';
-
-interface KnownMember {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: Member['kind'];
-  readonly role: Role;
-  readonly session: string;
-}
 
 /**
  * Everything a project is, as the fold of its journal: `apply` entry after entry, with no clock, no I/O and no effects. A
@@ -22,8 +14,7 @@ export class ProjectState {
   /** The newest definition's hash of each workflow, in the order they were first seen. */
   readonly newest = new Map<string, string>();
   readonly runs = new Map<string, Run>();
-  readonly members = new Map<string, KnownMember>();
-  readonly sessions = new Map<string, string>();
+  readonly access = new Access();
   /** Runs that are not done, in the order they began. */
   readonly #living = new Map<string, Run>();
   /** How many runs each workflow has had: the next one's number. */
@@ -42,8 +33,9 @@ export class ProjectState {
         break;
       }
       case 'member':
-        this.members.set(record.body.id, record.body);
-        this.sessions.set(record.body.session, record.body.id);
+      case 'link':
+      case 'access':
+        this.access.apply(record);
         break;
       case 'chat':
         break;

@@ -226,12 +226,11 @@ describe('what does not fit', () => {
     }
     const room = await startBareRoom({
       folder: server.pageDir,
-      tokens: { 'a-token': { role: 'member', kind: 'person' } },
       journal: new OddJournal(),
     });
     try {
-      const client = await room.join('a-token');
-      const other = await room.join('a-token');
+      const client = await room.join('member');
+      const other = await room.join('member');
       expect(await client.chat('hello', { id: 'odd' })).toEqual({
         ok: false,
         error: {

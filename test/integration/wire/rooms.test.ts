@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hashOf } from '../../../src/server/access/tokens.ts';
 import { startBareRoom } from '../../support/server/bare-room.ts';
 import { DOOR, ECHO } from '../../support/server/door-workflow.ts';
 import type { RoomClient } from '../../support/server/room-client.ts';
@@ -133,19 +132,17 @@ describe('the end of a room', () => {
 
   it('ACC-20: a grant that ended is put out with its reason, and from then on nothing is accepted from it or told to it', async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'stateroom-test-'));
-    const room = await startBareRoom({
-      folder,
-      tokens: { stays: { role: 'owner', kind: 'person' }, ends: { role: 'member', kind: 'person' } },
-    });
+    const room = await startBareRoom({ folder });
     try {
-      const stays = await room.join('stays');
-      const first = await room.join('ends');
-      const second = await room.join('ends');
+      const stays = await room.join('owner');
+      const first = await room.join('member');
+      const second = await room.join('member');
       await stays.chat('all of us');
       await Promise.all([first, second].map((client) => client.hear('chat_message')));
-      room.grants.delete(hashOf('ends'));
+      const ending = room.end('member');
       // What is on its way is decided after the grant ended.
       const late = first.socket.timeout(2000).emitWithAck('chat_message', { text: 'one more' });
+      await ending;
       expect(await stays.chat('only me')).toMatchObject({ ok: true });
       for (const client of [first, second]) {
         expect(await client.hear('removed')).toEqual({
@@ -156,7 +153,7 @@ describe('the end of a room', () => {
         expect(client.of('chat_message').map(({ text }) => text)).toEqual(['all of us']);
       }
       expect(await late.catch(() => ({ ok: false }))).toMatchObject({ ok: false });
-      await expect(room.join('ends')).rejects.toMatchObject({ data: { code: 'unauthorized' } });
+      await expect(room.join('member')).rejects.toMatchObject({ data: { code: 'unauthorized' } });
       expect((await stays.history()).flatMap((entry) => (entry.kind === 'chat' ? [entry.text] : []))).toEqual([
         'all of us',
         'only me',
@@ -171,10 +168,10 @@ describe('the end of a room', () => {
 
   it('ACC-21: one whose grant ends is put out also while nobody says anything', async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'stateroom-test-'));
-    const room = await startBareRoom({ folder, tokens: { ends: { role: 'member', kind: 'person' } } });
+    const room = await startBareRoom({ folder });
     try {
-      const client = await room.join('ends');
-      room.grants.clear();
+      const client = await room.join('member');
+      await room.end('member');
       expect(await client.hear('removed')).toMatchObject({ project_id: 'bare' });
       await client.gone();
     } finally {

@@ -3,6 +3,7 @@ import { RoomError, unavailable, type WireError } from '../../../src/protocol/er
 import type { Command, CommandAccepted } from '../../../src/protocol/events.ts';
 import type { Member, MemberKind, Role } from '../../../src/protocol/members.ts';
 import type { RunState } from '../../../src/protocol/runs.ts';
+import { LinkKeys } from '../../../src/server/access/links.ts';
 import { canonical } from '../../../src/server/journal/canonical.ts';
 import type { Draft, Journal, StoredEntry } from '../../../src/server/journal/journal.ts';
 import { MemoryJournal } from '../../../src/server/journal/memory-journal.ts';
@@ -192,7 +193,7 @@ export class Host {
       name: 'Project',
       folder: options.folder ?? '/',
       journal: this.journal,
-      grants: new Map(),
+      keys: new LinkKeys(new Uint8Array(32), 'p'),
       runner: this.runner,
       mayRunTasks: options.mayRun ?? (() => true),
       clock: this.clock,

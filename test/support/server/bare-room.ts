@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import type { Limits } from '../../../src/protocol/limits.ts';
 import { DEFAULT_LIMITS } from '../../../src/protocol/limits.ts';
-import { hashOf } from '../../../src/server/access/tokens.ts';
+import type { Member } from '../../../src/protocol/members.ts';
+import { LinkKeys } from '../../../src/server/access/links.ts';
+import type { TokenName } from '../../../src/server/access/tokens.ts';
 import { Gateway } from '../../../src/server/gateway/gateway.ts';
 import { AllowedHosts } from '../../../src/server/http/allowed.ts';
 import { createHttpServer } from '../../../src/server/http/http-server.ts';
@@ -9,7 +11,6 @@ import { StaticPage } from '../../../src/server/http/static-page.ts';
 import type { Journal } from '../../../src/server/journal/journal.ts';
 import { MemoryJournal } from '../../../src/server/journal/memory-journal.ts';
 import { Project } from '../../../src/server/project/project.ts';
-import type { Grant } from '../../../src/server/project/room.ts';
 import { ProcessRunner } from '../../../src/server/tasks/process-runner.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { parseWorkflow } from '../../../src/workflow/parse.ts';
@@ -17,30 +18,26 @@ import { DOOR } from './door-workflow.ts';
 import { RoomClient } from './room-client.ts';
 import { writePage } from './small-page.ts';
 
+/** Whoever runs the host. */
+const HOST: Member = { id: 'm_host', name: 'Host', role: 'owner', kind: 'person' };
+
 export interface BareRoom {
   readonly url: string;
   readonly project: Project;
-  /** What tokens stand for, by their hash: taken out of here, a token is no longer valid. */
-  readonly grants: Map<string, Grant>;
+  /** Revokes the project's own link for a role, as an owner would. */
+  end(role: TokenName): Promise<unknown>;
   readonly logged: string[];
-  join(token: string): Promise<RoomClient>;
+  join(role: TokenName): Promise<RoomClient>;
   close(): Promise<void>;
 }
 
-/** One room `bare` without a folder, where what an orchestrator keeps to itself can be reached: grants and journal. */
+/** One room `bare` without a folder, where what an orchestrator keeps to itself can be reached. */
 export async function startBareRoom(options: {
   readonly folder: string;
-  readonly tokens: Readonly<Record<string, Pick<Grant, 'role' | 'kind'>>>;
   readonly journal?: Journal;
   readonly limits?: Partial<Limits>;
 }): Promise<BareRoom> {
-  const { folder, tokens, journal = new MemoryJournal(), limits } = options;
-  const grants = new Map(
-    Object.entries(tokens).map(([token, grant]): [string, Grant] => [
-      hashOf(token),
-      { id: `grant:${token}`, projectId: 'bare', ...grant },
-    ]),
-  );
+  const { folder, journal = new MemoryJournal(), limits } = options;
   const logged: string[] = [];
   const keep = (message: string) => logged.push(message);
   const log = { debug: () => undefined, info: () => undefined, warn: keep, error: keep };
@@ -49,7 +46,7 @@ export async function startBareRoom(options: {
     name: 'bare',
     folder,
     journal,
-    grants,
+    keys: new LinkKeys(new Uint8Array(32).fill(1), 'bare'),
     runner: new ProcessRunner(),
     mayRunTasks: () => true,
     clock: systemClock,
@@ -67,10 +64,10 @@ export async function startBareRoom(options: {
   return {
     url,
     project,
-    grants,
     logged,
-    async join(token) {
-      const client = await RoomClient.connect({ url, token });
+    end: (role) => project.manage(HOST, { action: 'revoke_link', link: `own:${role}` }),
+    async join(role) {
+      const client = await RoomClient.connect({ url, token: project.ownTokens[role] });
       await client.join('bare');
       return client;
     },

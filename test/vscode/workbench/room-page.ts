@@ -10,9 +10,10 @@ export class RoomPage {
     this.frame = frame;
   }
 
-  /** Waits until the state is lit in the drawing. */
+  /** Waits until the state is lit, in the drawing or, where there is little room, in the outline. */
   async standsIn(state: string): Promise<void> {
-    await this.frame.locator(`svg [data-state="${state}"][aria-current="step"]`).waitFor({ timeout: 20_000 });
+    const lit = this.frame.locator(`[data-state="${state}"][aria-current="step"]`).filter({ visible: true });
+    await lit.first().waitFor({ timeout: 20_000 });
   }
 
   /** Writes into the chat, as typed. */
