@@ -1,5 +1,6 @@
 // Builds the three bundles (extension, cli, page) and the suite that runs inside VS Code, or those that are named.
-// `--production` minifies, `--watch` rebuilds, `--quiet` prints only failures.
+// `--production` minifies, `--watch` rebuilds, `--quiet` prints only failures, `--out=FOLDER` builds elsewhere than into
+// `dist`, `--failpoints` leaves in the places where the fault tests end the server.
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,6 +11,7 @@ const flags = new Set(process.argv.slice(2).filter((arg) => arg.startsWith('--')
 const named = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const production = flags.has('--production');
 const quiet = flags.has('--quiet');
+const dist = [...flags].find((flag) => flag.startsWith('--out='))?.slice('--out='.length) ?? 'dist';
 
 /** CommonJS dependencies inside an ES module still call `require` for Node's own modules. */
 const requireBanner = {
@@ -25,7 +27,10 @@ const common = {
   logLevel: 'warning',
   legalComments: 'none', // `notices` has them all
   metafile: true,
-  define: { STATEROOM_VERSION: JSON.stringify(JSON.parse(await readFile('package.json', 'utf8')).version) },
+  define: {
+    STATEROOM_VERSION: JSON.stringify(JSON.parse(await readFile('package.json', 'utf8')).version),
+    STATEROOM_FAILPOINTS: String(flags.has('--failpoints')),
+  },
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -43,11 +48,11 @@ const bundles = {
   extension: {
     ...node,
     entryPoints: { extension: 'src/extension/extension.ts' },
-    outdir: 'dist/extension',
+    outdir: `${dist}/extension`,
     external: ['vscode'],
   },
   // No `vscode` external here: this bundle fails to build as soon as the server needs VS Code.
-  cli: { ...node, entryPoints: { stateroom: 'src/server/cli/stateroom.ts' }, outdir: 'dist/cli' },
+  cli: { ...node, entryPoints: { stateroom: 'src/server/cli/stateroom.ts' }, outdir: `${dist}/cli` },
   page: {
     ...common,
     platform: 'browser',
@@ -56,7 +61,7 @@ const bundles = {
     entryPoints: { page: 'webview/main.tsx' },
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',
-    outdir: 'dist/page',
+    outdir: `${dist}/page`,
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.ttf': 'file', '.svg': 'file', '.woff2': 'file' },
@@ -69,7 +74,7 @@ const bundles = {
     platform: 'node',
     target: 'node22',
     entryPoints: ['test/vscode/host/*.ts'],
-    outdir: 'dist/test/host',
+    outdir: `${dist}/test/host`,
     outExtension: { '.js': '.cjs' },
     external: ['vscode', 'mocha'],
   },
@@ -87,23 +92,23 @@ const TYPES = {
 /** The server answers with what this manifest lists and nothing else: URL path → file, type, hash. */
 async function writeManifest() {
   const files = {};
-  for (const entry of await readdir('dist/page', { recursive: true, withFileTypes: true })) {
+  for (const entry of await readdir(`${dist}/page`, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
     const type = TYPES[path.extname(entry.name)];
     if (!entry.isFile() || type === undefined) continue;
-    const url = path.relative('dist/page', file).split(path.sep).join('/');
+    const url = path.relative(`${dist}/page`, file).split(path.sep).join('/');
     const sha256 = createHash('sha256')
       .update(await readFile(file))
       .digest('base64');
     files[url] = { type, sha256, immutable: /-[A-Z0-9]{8}\./.test(url) };
   }
-  await writeFile('dist/page/manifest.json', `${JSON.stringify(files, null, 2)}\n`);
+  await writeFile(`${dist}/page/manifest.json`, `${JSON.stringify(files, null, 2)}\n`);
 }
 
 async function finishPage() {
-  await cp('webview/index.html', 'dist/page/index.html');
+  await cp('webview/index.html', `${dist}/page/index.html`);
   // The layout engine is its own worker file, as its authors minified it.
-  await cp('node_modules/elkjs/lib/elk-worker.min.js', 'dist/page/elk-worker.js');
+  await cp('node_modules/elkjs/lib/elk-worker.min.js', `${dist}/page/elk-worker.js`);
   await writeManifest();
 }
 
@@ -118,10 +123,10 @@ if (flags.has('--watch')) {
   console.log('Watching. Stop with Ctrl+C.');
 } else {
   for (const [, { outdir }] of wanted) await rm(outdir, { recursive: true, force: true });
-  await mkdir('dist', { recursive: true });
+  await mkdir(dist, { recursive: true });
   const built = await Promise.all(wanted.map(([, options]) => esbuild.build(options)));
   if (wanted.some(([name]) => name === 'page')) await finishPage();
   const metafiles = built.map(({ metafile }) => metafile);
-  await writeFile('dist/THIRD-PARTY-NOTICES.txt', await notices(metafiles, ['node_modules/elkjs']));
+  await writeFile(`${dist}/THIRD-PARTY-NOTICES.txt`, await notices(metafiles, ['node_modules/elkjs']));
   if (!quiet) console.log(`Built ${wanted.map(([, { outdir }]) => outdir).join(', ')}.`);
 }

@@ -5,6 +5,7 @@ import type { Disposable } from '../../shared/disposables.ts';
 import type { Log } from '../../shared/log.ts';
 import { taskLine } from '../../workflow/graph.ts';
 import type { TaskSpec } from '../../workflow/model.ts';
+import { failpoint } from '../failpoints.ts';
 import { OutputLog } from '../tasks/output-log.ts';
 import type { RunningTask, TaskEnd, TaskRunner } from '../tasks/task-runner.ts';
 import type { Records } from './records.ts';
@@ -113,6 +114,7 @@ export class TaskDesk {
       return;
     }
     await this.#options.record({ ...base, status: 'running' }, undefined);
+    failpoint('task.recorded');
     if (attempt.cancelled) {
       await this.#options.record({ ...base, status: 'cancelled' }, undefined);
       return;
@@ -131,9 +133,14 @@ export class TaskDesk {
         STATEROOM_STATE: request.state,
         STATEROOM_ATTEMPT_ID: `${request.run}/${request.state}/${request.since}/${request.attempt}`,
       },
-      onOutput: (chunk) => output.add(chunk),
+      onOutput: (chunk) => {
+        failpoint('task.printed');
+        output.add(chunk);
+      },
     });
+    failpoint('task.spawned');
     const end = await attempt.running.ended;
+    failpoint('task.exited');
     const tail = output.close();
     const again = this.#again(attempt, end);
     await this.#options.record(
@@ -150,6 +157,7 @@ export class TaskDesk {
       // A late end of an attempt that was left is recorded, and moves nothing.
       attempt.cancelled || again !== undefined ? undefined : `task.${end.status}`,
     );
+    failpoint('task.outcome');
     if (attempt.cancelled) return;
     // Recorded with a step that left this state and came to it again: by now the key may be the next attempt's.
     if (this.#attempts.get(key) === attempt) this.#attempts.delete(key);
