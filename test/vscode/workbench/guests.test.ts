@@ -82,4 +82,58 @@ describe('guests in VS Code', () => {
     expect(names.filter((name) => name === 'Ana')).toHaveLength(1);
     await host.screenshot('vscode-members');
   });
+
+  it('EXT-24: a second window on the same folder joins the first one’s room, and takes it over when the first is closed', async () => {
+    const folder = await copyExample(workbench(), 'twice');
+    const first = await workbench().open({ folder });
+    const firstRoom = await openRoom(first);
+    await firstRoom.standsIn('design');
+    const second = await workbench().open({ folder });
+    const secondRoom = await openRoom(second);
+    await secondRoom.standsIn('design');
+    await secondRoom.hasMembers(1); // the same person twice is one member
+    await first.page.bringToFront();
+    await firstRoom.say('Said in the first window');
+    await secondRoom.hears('Said in the first window');
+    await second.page.bringToFront();
+    await secondRoom.say('/write_tests');
+    await firstRoom.standsIn('green.code');
+    const before = await secondRoom.entries();
+    await first.close();
+    await second.statusBarItem('Code').waitFor();
+    const after = await roomOf(second);
+    await after.standsIn('green.code');
+    await after.say('And now on my own');
+    await after.hears('And now on my own');
+    expect(await after.entries()).toEqual(expect.arrayContaining(before));
+  });
+
+  it('EXT-25: who comes by a link with a lobby waits until the host lets them in', async () => {
+    await host.page.bringToFront();
+    const link = await shareLink(host, 'Member, after I let them in');
+    const window = await workbench().open({ ownProfile: true });
+    const joining = join(window, link);
+    await host.notification(/asks to be let into retry-queue/).waitFor();
+    expect(await window.page.locator('iframe.webview').count()).toBe(0);
+    await host.screenshot('vscode-lobby');
+    await host.page.bringToFront();
+    await host.answerNotification(/asks to be let into/, 'Let In');
+    await joining;
+    await (await roomOf(window)).standsIn('green.code');
+  });
+
+  it('EXT-26: Stop Sharing ends the links, and the stay of those who came by them', async () => {
+    const link = await shareLink(host, 'Viewer');
+    const window = await workbench().open({ ownProfile: true });
+    await join(window, link);
+    const guestRoom = await roomOf(window);
+    await host.page.bringToFront();
+    await host.runCommand('Stateroom: Stop Sharing…');
+    await host.answerDialog('Stop Sharing');
+    await guestRoom.isConnected('removed');
+    const again = await workbench().open({ ownProfile: true });
+    await join(again, link);
+    await again.notification(/not valid here/).waitFor();
+    expect(await shareLink(host, 'Viewer')).not.toBe(link);
+  });
 });

@@ -46,7 +46,10 @@ export async function roomOf(window: WorkbenchWindow): Promise<RoomPage> {
 }
 
 /** Shares with this role by the palette; the link as it stands in the clipboard. */
-export async function shareLink(window: WorkbenchWindow, role: 'Member' | 'Viewer' | 'Approver'): Promise<string> {
+export async function shareLink(
+  window: WorkbenchWindow,
+  role: 'Member' | 'Viewer' | 'Approver' | 'Member, after I let them in',
+): Promise<string> {
   await window.runCommand('Stateroom: Share…');
   await window.pick(role);
   await window.notification(/Link copied/).waitFor();
