@@ -5,6 +5,12 @@ import { displayName, type Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import type { Sessions } from './sessions.ts';
 
+interface Waiting {
+  /** Called when an owner has to let us in first. */
+  readonly onLobby?: () => void;
+  readonly token?: vscode.CancellationToken;
+}
+
 /** Rooms of other people's projects, entered by a link. */
 export class JoinedRooms {
   readonly #rooms: Rooms;
@@ -20,7 +26,7 @@ export class JoinedRooms {
   }
 
   /** Enters the room that the link leads to; rejects with a sentence when it leads nowhere. */
-  async join(link: string): Promise<Room> {
+  async join(link: string, given: Waiting = {}): Promise<Room> {
     const { baseOf, parseLink } = await import('../protocol/link.ts');
     const parsed = URL.canParse(link) ? parseLink(new URL(link).hash) : undefined;
     if (!parsed || !/^https?:/.test(link))
@@ -38,7 +44,9 @@ export class JoinedRooms {
     const session = await this.#sessions.of(`${new URL(base).host}/${parsed.projectId}`);
     const client = new RoomClient(target, session);
     try {
-      const { name } = await client.joined();
+      const lobby = client.onDidChange(() => client.state.kind === 'waiting' && given.onLobby?.());
+      const { name } = await Promise.race([client.joined(), cancelled(given.token)]);
+      lobby.dispose();
       const room: Room = {
         id: parsed.projectId,
         kind: 'joined',
@@ -72,6 +80,11 @@ export class JoinedRooms {
     await this.#secrets.delete(keyOf(room.id));
     this.#rooms.remove(room);
   }
+}
+
+/** Rejects when the person has thought better of it. */
+function cancelled(token: vscode.CancellationToken | undefined): Promise<never> {
+  return new Promise((_, reject) => token?.onCancellationRequested(() => reject(new vscode.CancellationError())));
 }
 
 const keyOf = (id: string) => `link:${id}`;

@@ -82,13 +82,18 @@ export class RoomClient implements vscode.Disposable {
     );
   }
 
-  /** Resolves with the room's view once it is joined; rejects with a sentence when it can't be, or not in `ms`. */
+  /**
+   * Resolves with the room's view once it is joined; rejects with a sentence when it can't be, or not in `ms`. In a lobby it
+   * waits for as long as an owner needs.
+   */
   async joined(ms = 15_000): Promise<RoomView> {
-    const until = Date.now() + ms;
+    let until = Date.now() + ms;
     while (Date.now() < until) {
       if (this.#view && this.#state.kind === 'live') return this.#view;
       if (this.#state.kind === 'refused') throw new Error(this.#state.message);
-      await this.#change(Math.min(AGAIN_MS, until - Date.now()));
+      if (this.#state.kind === 'removed' && !this.#view) throw new Error(this.#state.reason);
+      if (this.#state.kind === 'waiting') until = Date.now() + ms;
+      await this.#change(AGAIN_MS);
     }
     throw new Error('The room does not answer. See whether the machine that shares it is awake, then try again.');
   }

@@ -15,8 +15,12 @@ export async function joinSession({ joined, panels }: Parts, given?: string): Pr
   const link = given ?? (await askLink());
   if (link === undefined) return undefined;
   const room = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Entering the room…' },
-    () => joined.join(link.trim()),
+    { location: vscode.ProgressLocation.Notification, title: 'Entering the room…', cancellable: true },
+    (progress, token) =>
+      joined.join(link.trim(), {
+        token,
+        onLobby: () => progress.report({ message: 'an owner has been asked to let you in.' }),
+      }),
   );
   await panels.show(room);
   return room;

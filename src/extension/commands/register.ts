@@ -84,6 +84,7 @@ async function guarded(parts: Parts, handler: Handler, given: Given): Promise<un
   try {
     return await handler(parts, given);
   } catch (error) {
+    if (error instanceof vscode.CancellationError) return undefined;
     const { message, stack } = error as Error;
     parts.log.error(stack ?? message);
     void vscode.window.showErrorMessage(message, 'Show Log').then((chosen) => chosen && parts.log.show(true));
