@@ -15,6 +15,8 @@ export type Failpoint =
   | 'journal.verified'
   | 'mark.written'
   | 'mark.renamed'
+  | 'snapshot.written'
+  | 'snapshot.kept'
   | 'task.recorded'
   | 'task.spawned'
   | 'task.printed'

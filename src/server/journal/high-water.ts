@@ -1,6 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { failpoint } from '../failpoints.ts';
+import { writeDurably } from './durable-file.ts';
 import type { Head } from './journal.ts';
 
 const Mark = z.object({ epoch: z.string(), seq: z.number(), hash: z.string() });
@@ -31,24 +33,10 @@ export class HighWaterMark {
     return mark.data;
   }
 
-  /** Durable before it replaces the old one: temporary file, fsync, rename, fsync of the folder. */
-  write(head: Head): void {
-    const text = JSON.stringify(head);
+  write({ epoch, seq, hash }: Head): void {
+    const text = JSON.stringify({ epoch, seq, hash });
     if (text === this.#written) return;
-    const temporary = `${this.#file}.tmp`;
-    const file = openSync(temporary, 'w', 0o600);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, this.#file);
-    if (process.platform !== 'win32') {
-      const folder = openSync(path.dirname(this.#file), 'r');
-      fsyncSync(folder);
-      closeSync(folder);
-    }
+    writeDurably(this.#file, text, (step) => failpoint(`mark.${step}`));
     this.#written = text;
   }
 }

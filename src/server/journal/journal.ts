@@ -20,17 +20,29 @@ export interface StoredEntry {
   readonly hash: string;
 }
 
-export interface Head {
-  /** Changes only when the journal was found to have lost something: numbers of another epoch mean nothing. */
-  readonly epoch: string;
+/** An entry by its number, and all before it by its hash. */
+export interface Place {
   readonly seq: number;
   readonly hash: string;
+}
+
+export interface Head extends Place {
+  /** Changes only when the journal was found to have lost something: numbers of another epoch mean nothing. */
+  readonly epoch: string;
 }
 
 export interface RememberedRequest {
   readonly seq: number;
   readonly digest: string;
   readonly answer: Json;
+}
+
+/** What the entries up to one led to, written down by whoever folds them; the journal does not look inside. */
+export interface Snapshot {
+  readonly seq: number;
+  /** The format of `text`, which is the writer's to count. */
+  readonly version: number;
+  readonly text: string;
 }
 
 /**
@@ -52,5 +64,19 @@ export interface Journal {
   read(range: { readonly after?: number; readonly before?: number; readonly limit: number }): readonly StoredEntry[];
   /** What an earlier request with this key was answered, in this or an earlier life. */
   requestOf(member: string, id: string): RememberedRequest | undefined;
+  /** The last entry that was removed for its age, with its requests; `seq` 0 while none was. All after it are there. */
+  readonly base: Place;
+  /** The newest snapshot that is whole and of an entry this journal holds, or of its base. */
+  readonly snapshot: Snapshot | undefined;
+  /**
+   * Keeps a snapshot of the state right after a durable entry; the one before stays in reserve. Entries older than both
+   * may be removed from then on. Never throws: what could not be kept is told in the log, and costs time at the next start.
+   */
+  keep(snapshot: Snapshot): void;
+  /** Passes over a snapshot that its reader could not use, and tells why in the log. */
+  discard(snapshot: Snapshot, why: string): void;
   close(): void;
 }
+
+/** So many entries stay, unless said otherwise: months of a busy room. */
+export const KEEP_ENTRIES = 200_000;

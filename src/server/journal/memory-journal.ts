@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { unavailable } from '../../protocol/errors.ts';
 import type { Json } from '../../protocol/json.ts';
 import { canonical, chain } from './canonical.ts';
-import type { Draft, Head, Journal, RememberedRequest, StoredEntry } from './journal.ts';
+import {
+  type Draft,
+  type Head,
+  type Journal,
+  KEEP_ENTRIES,
+  type Place,
+  type RememberedRequest,
+  type Snapshot,
+  type StoredEntry,
+} from './journal.ts';
 
 interface Waiting {
   readonly drafts: readonly Draft[];
@@ -12,16 +21,23 @@ interface Waiting {
 
 /** A journal that dies with the process: for tests that are about something else. */
 export class MemoryJournal implements Journal {
+  readonly #keepEntries: number;
+  readonly #epoch = randomUUID();
   #entries: StoredEntry[] = [];
   #requests = new Map<string, RememberedRequest>();
-  readonly #epoch = randomUUID();
+  #base: Place = { seq: 0, hash: '' };
+  #snapshots: Snapshot[] = [];
   #waiting: Waiting[] = [];
   #flush: NodeJS.Immediate | undefined;
   #closed = false;
 
+  constructor({ keepEntries = KEEP_ENTRIES }: { readonly keepEntries?: number } = {}) {
+    this.#keepEntries = keepEntries;
+  }
+
   get head(): Head {
-    const last = this.#entries.at(-1);
-    return { epoch: this.#epoch, seq: last?.seq ?? 0, hash: last?.hash ?? '' };
+    const { seq, hash } = this.#entries.at(-1) ?? this.#base;
+    return { epoch: this.#epoch, seq, hash };
   }
 
   get next(): number {
@@ -81,6 +97,30 @@ export class MemoryJournal implements Journal {
 
   requestOf(member: string, id: string): RememberedRequest | undefined {
     return this.#requests.get(`${member}\n${id}`);
+  }
+
+  get base(): Place {
+    return this.#base;
+  }
+
+  get snapshot(): Snapshot | undefined {
+    return this.#snapshots[0];
+  }
+
+  keep(snapshot: Snapshot): void {
+    const { seq } = snapshot;
+    if (this.#closed || (seq !== this.#base.seq && !this.#entries.some((entry) => entry.seq === seq))) return;
+    this.#snapshots = [snapshot, ...this.#snapshots.filter((other) => other.seq !== seq)].slice(0, 2);
+    const oldest = Math.min(...this.#snapshots.map((each) => each.seq));
+    const last = this.#entries.findLast((entry) => entry.seq <= Math.min(oldest, this.head.seq - this.#keepEntries));
+    if (!last) return;
+    this.#base = { seq: last.seq, hash: last.hash };
+    this.#entries = this.#entries.filter((entry) => entry.seq > last.seq);
+    for (const [key, request] of this.#requests) if (request.seq <= last.seq) this.#requests.delete(key);
+  }
+
+  discard(snapshot: Snapshot): void {
+    this.#snapshots = this.#snapshots.filter(({ seq }) => seq !== snapshot.seq);
   }
 
   close(): void {

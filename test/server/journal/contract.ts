@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { canonical, chain } from '../../../src/server/journal/canonical.ts';
-import type { Draft, Journal, StoredEntry } from '../../../src/server/journal/journal.ts';
+import type { Draft, Journal, Snapshot, StoredEntry } from '../../../src/server/journal/journal.ts';
 
 export const fact = (body: Draft['body'], request?: Draft['request']): Draft => ({
   kind: 'chat',
@@ -19,12 +19,26 @@ export const key = (id: string, answer: Draft['body'] = { ok: true }) => ({
 const seqs = (entries: readonly StoredEntry[]) => entries.map(({ seq }) => seq);
 const until = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
+export const snapshotAt = (seq: number, text = `state at ${seq}`): Snapshot => ({ seq, version: 1, text });
+
+/** Waits until so many of the oldest entries are gone. */
+export async function removedUntil(journal: Journal, seq: number): Promise<void> {
+  for (let turn = 0; journal.base.seq < seq; turn++) {
+    if (turn > 500) throw new Error(`entries up to ${journal.base.seq} are gone, not up to ${seq}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+interface Options {
+  readonly keepEntries?: number;
+}
+
 /** What every journal promises; run against each implementation. */
-export function journalContract(name: string, open: () => Journal): void {
+export function journalContract(name: string, open: (options?: Options) => Journal): void {
   describe(name, () => {
     const opened: Journal[] = [];
-    const make = () => {
-      const journal = open();
+    const make = (options?: Options) => {
+      const journal = open(options);
       opened.push(journal);
       return journal;
     };
@@ -153,6 +167,64 @@ export function journalContract(name: string, open: () => Journal): void {
       journal.close();
       expect(seqs(await onItsWay)).toEqual([1]);
       await expect(journal.append([fact('b')])).rejects.toMatchObject({ code: 'unavailable' });
+    });
+
+    it('JRN-18: the newest snapshot is given back as it was kept, and the one before it when that is of no use', async () => {
+      const journal = make();
+      expect(journal.snapshot).toBeUndefined();
+      await journal.append(until(9).map((n) => fact(n)));
+      const odd = snapshotAt(3, 'NUL \0, é, 😀, \u202e, "\\u0000');
+      for (const snapshot of [odd, snapshotAt(5), snapshotAt(8)]) {
+        journal.keep(snapshot);
+        expect(journal.snapshot).toEqual(snapshot);
+      }
+      journal.keep(snapshotAt(8, 'written anew'));
+      expect(journal.snapshot).toEqual(snapshotAt(8, 'written anew'));
+      journal.discard(snapshotAt(8), 'it can not be used');
+      expect(journal.snapshot).toEqual(snapshotAt(5));
+      journal.discard(snapshotAt(5), 'it can not be used');
+      expect(journal.snapshot).toBeUndefined();
+      journal.keep(odd);
+      expect(journal.snapshot).toEqual(odd);
+      expect(journal.head.seq).toBe(9);
+      expect((await journal.append([fact('x')]))[0]?.seq).toBe(10);
+    });
+
+    it('JRN-18: a snapshot of what is not durable is not kept', async () => {
+      const journal = make();
+      await journal.append([fact('a')]);
+      const onItsWay = journal.append([fact('b')]);
+      journal.keep(snapshotAt(2));
+      journal.keep(snapshotAt(99));
+      expect(journal.snapshot).toBeUndefined();
+      await onItsWay;
+      journal.keep(snapshotAt(2));
+      expect(journal.snapshot).toEqual(snapshotAt(2));
+    });
+
+    it('JRN-23: entries go that are older than every snapshot and beyond those to be kept, with their requests, and no others', async () => {
+      const journal = make({ keepEntries: 10 });
+      await journal.append(until(1000).map((n) => fact(n, key(`r${n}`))));
+      const { head } = journal;
+      expect(journal.base).toEqual({ seq: 0, hash: '' });
+      const at = (seq: number) => journal.read({ after: seq - 1, limit: 1 })[0];
+      const [last, kept] = [at(700), at(701)];
+      journal.keep(snapshotAt(700));
+      journal.keep(snapshotAt(995));
+      await removedUntil(journal, 700);
+      expect(journal.base).toEqual({ seq: 700, hash: last?.hash });
+      expect(journal.read({ after: 0, limit: 1 })).toEqual([kept]);
+      expect(seqs(journal.read({ before: 704, limit: 100 }))).toEqual([701, 702, 703]);
+      expect(journal.read({ before: 701, limit: 100 })).toEqual([]);
+      expect(journal.requestOf('m_1', 'r700')).toBeUndefined();
+      expect(journal.requestOf('m_1', 'r701')?.seq).toBe(701);
+      journal.keep(snapshotAt(1000));
+      await removedUntil(journal, 990);
+      expect(journal.base.seq).toBe(990);
+      expect(seqs(journal.read({ after: 0, limit: 100 }))).toEqual(until(1000).slice(990));
+      expect(journal.head).toEqual(head);
+      // A request whose entry is gone is forgotten with it.
+      expect((await journal.append([fact('again', key('r700'))]))[0]?.seq).toBe(1001);
     });
   });
 }

@@ -5,11 +5,11 @@ import type { Member, MemberKind, Role } from '../../../src/protocol/members.ts'
 import type { RunState } from '../../../src/protocol/runs.ts';
 import { LinkKeys } from '../../../src/server/access/links.ts';
 import { canonical } from '../../../src/server/journal/canonical.ts';
-import type { Draft, Journal, StoredEntry } from '../../../src/server/journal/journal.ts';
+import type { Draft, Journal, Snapshot, StoredEntry } from '../../../src/server/journal/journal.ts';
 import { MemoryJournal } from '../../../src/server/journal/memory-journal.ts';
 import { Project } from '../../../src/server/project/project.ts';
 import type { Publication } from '../../../src/server/project/room.ts';
-import type { RunningTask, TaskEnd, TaskJob, TaskRunner } from '../../../src/server/tasks/task-runner.ts';
+import type { ProcessMark, RunningTask, TaskEnd, TaskJob, TaskRunner } from '../../../src/server/tasks/task-runner.ts';
 import type { Clock } from '../../../src/shared/clock.ts';
 import { type Disposable, toDisposable } from '../../../src/shared/disposables.ts';
 import type { Log } from '../../../src/shared/log.ts';
@@ -73,6 +73,11 @@ export async function rest(): Promise<void> {
 /** Tasks that run until the test ends them. */
 export class FakeRunner implements TaskRunner {
   readonly started: (TaskJob & { cancelled: boolean; end: (end: Partial<TaskEnd>) => Promise<void> })[] = [];
+  /** What an earlier life left, and was looked for. */
+  readonly hunted: ProcessMark[] = [];
+  /** Whether what an earlier life left can't be ended. */
+  immortal = false;
+  #marks = 0;
   /** Whether a cancelled task ends at once, as a good process does. */
   obedient = true;
 
@@ -83,14 +88,23 @@ export class FakeRunner implements TaskRunner {
       await rest();
     };
     const task = { ...job, cancelled: false, end };
-    this.started.push(task);
+    const process = { attempt: job.attempt, pid: 1_000_000_000 + this.#marks++, started: 'then' };
     return {
+      process,
       ended,
+      begin: () => {
+        if (!task.cancelled) this.started.push(task);
+      },
       cancel: () => {
         task.cancelled = true;
         if (this.obedient) resolve({ status: 'cancelled', exit_code: null, signal: 'SIGTERM' });
       },
     };
+  }
+
+  async endLeftovers(marks: readonly ProcessMark[]): Promise<readonly ProcessMark[]> {
+    this.hunted.push(...marks);
+    return this.immortal ? marks : [];
   }
 
   last() {
@@ -127,6 +141,22 @@ export class TestJournal implements Journal {
 
   requestOf(member: string, id: string) {
     return this.#inner.requestOf(member, id);
+  }
+
+  get base() {
+    return this.#inner.base;
+  }
+
+  get snapshot() {
+    return this.#inner.snapshot;
+  }
+
+  keep(snapshot: Snapshot): void {
+    this.#inner.keep(snapshot);
+  }
+
+  discard(snapshot: Snapshot): void {
+    this.#inner.discard(snapshot);
   }
 
   close(): void {
