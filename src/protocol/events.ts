@@ -160,7 +160,11 @@ export type TaskOutput = z.infer<typeof TaskOutput>;
 export const Alert = z.object({ project_id: z.string(), alert: z.string(), message: z.string(), at: z.number() });
 export type Alert = z.infer<typeof Alert>;
 
-export const Removed = z.object({ project_id: z.string(), reason: z.string() });
+/** What ended a place in the room: the room itself, the link that led there, or an owner's word. */
+export const RemovalCause = z.enum(['room', 'link', 'removed', 'turned_away']);
+export type RemovalCause = z.infer<typeof RemovalCause>;
+
+export const Removed = z.object({ project_id: z.string(), reason: z.string(), cause: z.optional(RemovalCause) });
 export type Removed = z.infer<typeof Removed>;
 
 /** Each server → client event with the schema of its payload: the page parses by this table. */

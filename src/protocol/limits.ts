@@ -23,7 +23,10 @@ export interface Limits {
   readonly unauthenticatedPackets: number;
   /** Entries sent with `joined`; who is further behind gets `reset: true` and the snapshot. */
   readonly tailEntries: number;
-  /** Members that are in one room at a time. */
+  /** Wrong tokens that one address is told of in a second, and all addresses together; others wait, too many are cut. */
+  readonly wrongTokensPerSecond: number;
+  readonly wrongTokensPerSecondInAll: number;
+  /** Members that are in one room at a time; as many guests may wait in its lobby. */
   readonly membersPerRoom: number;
   /** New members that one room takes in a minute, beyond a first rush of as many. */
   readonly newMembersPerMinute: number;
@@ -44,6 +47,8 @@ export const DEFAULT_LIMITS: Limits = {
   unauthenticatedBytes: 8 * 1024,
   unauthenticatedPackets: 20,
   tailEntries: 200,
+  wrongTokensPerSecond: 5,
+  wrongTokensPerSecondInAll: 20,
   membersPerRoom: 200,
   newMembersPerMinute: 120,
   commandsPerSecond: 20,

@@ -60,6 +60,8 @@ describe('what both ends rely on', () => {
       unauthenticatedBytes: 8192,
       unauthenticatedPackets: 20,
       tailEntries: 200,
+      wrongTokensPerSecond: 5,
+      wrongTokensPerSecondInAll: 20,
       membersPerRoom: 200,
       newMembersPerMinute: 120,
       commandsPerSecond: 20,

@@ -80,8 +80,7 @@ export class Access {
       case 'member': {
         const { waiting, ...member } = body;
         this.#keep({ ...member, status: waiting ? 'waiting' : 'in', reason: null });
-        const link = this.#links.get(body.grant);
-        if (link) this.#links.set(link.id, { ...link, joined: link.joined + 1 });
+        this.#came(body.grant);
         return;
       }
       case 'link':
@@ -91,6 +90,7 @@ export class Access {
         const member = this.#members.get(body.member);
         if (!member) return;
         const { change, name, role, grant, reason } = body;
+        if (change === 'moved') this.#came(grant);
         const status =
           change === 'admitted' ? 'in' : change === 'turned_away' || change === 'removed' ? change : member.status;
         this.#keep({ ...member, name, role, grant, reason, status });
@@ -127,6 +127,12 @@ export class Access {
   #keep(member: KnownMember): void {
     this.#members.set(member.id, member);
     this.#sessions.set(member.session, member.id);
+  }
+
+  /** Somebody came by this link, new here or not: one for a single use is used up. */
+  #came(linkId: string): void {
+    const link = this.#links.get(linkId);
+    if (link) this.#links.set(linkId, { ...link, joined: link.joined + 1 });
   }
 
   #link({ link: id, action, by: _by, id: _request, ...fields }: AccessRecords['link']): void {

@@ -27,13 +27,14 @@ import { hashOf } from '../access/tokens.ts';
 import { failpoint } from '../failpoints.ts';
 import type { AllowedHosts } from '../http/allowed.ts';
 import { RoomMetrics } from '../metrics.ts';
-import type { Admission, Grant, Publication, Room } from '../project/room.ts';
+import type { Admission, Farewell, Grant, Publication, Room } from '../project/room.ts';
 import { type Connection, cut, waitNoMore } from './cut.ts';
 import { EngineGuard } from './engine-guard.ts';
+import { Guesses } from './guesses.ts';
 import { RoomPresence } from './presence.ts';
 import { Bucket, connectionBuckets, memberBuckets } from './rate.ts';
 import { letIn, REQUESTS } from './requests.ts';
-import type { Buckets, RoomSocket, SocketData } from './session.ts';
+import type { Buckets, RoomSocket, Session, SocketData } from './session.ts';
 import { refuseUnfit } from './shape.ts';
 
 export interface GatewayOptions {
@@ -65,6 +66,7 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #io: Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
   readonly #guard: EngineGuard;
+  readonly #guesses: Guesses;
   readonly #hosted = new Map<string, Hosted>();
   readonly #sweeping: NodeJS.Timeout;
 
@@ -83,6 +85,7 @@ export class Gateway {
       pingTimeout: limits.pingTimeoutMs,
     });
     this.#guard = new EngineGuard(this.#io, options.allowed, limits);
+    this.#guesses = new Guesses(options.clock, limits);
     this.#io.use((socket, next) => this.#handshake(socket, next));
     this.#io.on('connection', (socket) => this.#serve(socket));
     this.#sweeping = setInterval(() => this.#sweep(), SWEEP_MS).unref();
@@ -113,8 +116,7 @@ export class Gateway {
     this.#hosted.delete(projectId);
     hosted.subscription.dispose();
     // Those too that never joined: their token is for nothing else.
-    for (const socket of this.#io.sockets.sockets.values())
-      if (socket.data.session.grant.projectId === projectId) this.#put(socket, reason);
+    for (const socket of this.#socketsOf(projectId)) this.#put(socket, { reason, cause: 'room' });
   }
 
   room(projectId: string): Room | undefined {
@@ -140,29 +142,56 @@ export class Gateway {
   members(projectId: string): Presence[] {
     const hosted = this.#hosted.get(projectId);
     if (!hosted) return [];
-    const waiting = new Map(
-      [...hosted.lobby].flatMap(({ data }) => data.session.waiting ?? []).map(({ member }) => [member.id, member]),
-    );
+    const { room, presence, lobby } = hosted;
+    const waiting = new Map<string, number>();
+    for (const { data } of lobby) {
+      const id = data.session.waiting?.memberId;
+      if (id !== undefined) waiting.set(id, (waiting.get(id) ?? 0) + 1);
+    }
     return [
-      ...hosted.presence.list(),
-      ...[...waiting.values()].map((member) => ({ ...member, connections: 1, waiting: true })),
+      ...presence.list(),
+      ...[...waiting].flatMap(([id, connections]) => {
+        const member = room.waits(id);
+        return member ? [{ ...member, connections, waiting: true }] : [];
+      }),
     ];
   }
 
-  /** Lets a room admit somebody, within what a room takes. */
-  async admit(room: Room, grant: Grant, request: { name?: string; session?: string }): Promise<Admission> {
-    const hosted = this.#hosted.get(room.id);
-    if (hosted && hosted.presence.count >= this.limits.membersPerRoom)
-      throw unavailable(`This room is full: ${this.limits.membersPerRoom} members are in it.`);
-    if (hosted && request.session === undefined) hosted.newcomers.take();
-    return room.admit(grant, request);
+  /** Lets a room admit somebody, within what a room takes. Who was let in on this connection before is the same one again. */
+  async admit(room: Room, { auth, known }: Session): Promise<Admission> {
+    if (known !== undefined) {
+      const member = room.member(known) ?? room.waits(known);
+      if (!member) throw unauthorized();
+      return { member, waiting: room.waits(known) !== undefined };
+    }
+    // Asked anew: between the handshake and now the link may have filled up, run out, or got another token.
+    const grant = room.grantOf(hashOf(auth.token), auth.session);
+    if (!grant) throw unauthorized();
+    this.refuseIfFull(room, grant.holder);
+    if (grant.holder === undefined) this.#hosted.get(room.id)?.newcomers.take();
+    return room.admit(grant, {
+      ...(auth.name !== undefined && { name: auth.name }),
+      ...(auth.session !== undefined && { session: auth.session }),
+    });
+  }
+
+  /** Who is in already may come by one connection more. */
+  refuseIfFull({ id }: Room, memberId: string | undefined): void {
+    const hosted = this.#hosted.get(id);
+    const { membersPerRoom } = this.limits;
+    if (!hosted || hosted.presence.count < membersPerRoom) return;
+    if (memberId !== undefined && hosted.presence.has(memberId)) return;
+    throw unavailable(`This room is full: ${membersPerRoom} members are in it.`);
   }
 
   /** Keeps a guest's connection until an owner has let them in. */
   wait(socket: RoomSocket, member: Member, request: JoinProject): void {
     const { joined: _, ...session } = socket.data.session;
-    socket.data.session = { ...session, waiting: { member, request } };
-    this.#hosted.get(session.grant.projectId)?.lobby.add(socket);
+    const lobby = this.#hosted.get(session.grant.projectId)?.lobby;
+    if (!lobby || (lobby.size >= this.limits.membersPerRoom && !lobby.has(socket)))
+      throw unavailable('The lobby of this room is full. Try again later.');
+    socket.data.session = { ...session, known: member.id, waiting: { memberId: member.id, request } };
+    lobby.add(socket);
     this.announce(session.grant.projectId);
   }
 
@@ -177,7 +206,7 @@ export class Gateway {
       hosted.buckets.set(member.id, shared);
     }
     hosted.metrics.count(session.auth.session === undefined ? 'joins' : 'reconnections');
-    socket.data.session = { ...session, joined: { room, memberId: member.id, shared } };
+    socket.data.session = { ...session, known: member.id, joined: { room, memberId: member.id, shared } };
     hosted.presence.enter(member, socket);
     socket.join(roomOf(room.id));
   }
@@ -205,6 +234,7 @@ export class Gateway {
 
   async close(): Promise<void> {
     clearInterval(this.#sweeping);
+    this.#guesses.dispose();
     for (const id of [...this.#hosted.keys()]) this.remove(id, 'The host is closing.');
     const { clients } = this.#io.engine as unknown as { clients: Record<string, Connection> };
     for (const connection of Object.values(clients)) waitNoMore(connection);
@@ -222,11 +252,23 @@ export class Gateway {
       this.#guard.welcome(socket.conn);
       next();
     } catch (error) {
-      const wire = this.#refusal(error).toWire();
-      next(Object.assign(new Error(wire.message), { data: wire }));
-      // The refusal goes out first; a connection that was refused is of no further use to an honest client.
-      setImmediate(() => socket.conn.close());
+      const refusal = this.#refusal(error);
+      const refuse = () => {
+        const wire = refusal.toWire();
+        next(Object.assign(new Error(wire.message), { data: wire }));
+        // The refusal goes out first; a connection that was refused is of no further use to an honest client.
+        setImmediate(() => socket.conn.close());
+      };
+      if (refusal.code !== 'unauthorized') refuse();
+      else this.#refuseInTime(socket, refuse);
     }
+  }
+
+  /** A wrong token: its sender is told at a pace, and not at all when guesses come too fast. */
+  #refuseInTime({ conn, handshake }: RoomSocket, refuse: () => void): void {
+    const telling = this.#guesses.tell(handshake.address, refuse);
+    if (telling) conn.once('close', () => telling.dispose());
+    else cut(conn);
   }
 
   /** Another protocol may have other fields, so that is asked first; then the token, and what else was sent last of all. */
@@ -347,28 +389,50 @@ export class Gateway {
     }
   }
 
+  #socketsOf(projectId: string): RoomSocket[] {
+    return [...this.#io.sockets.sockets.values()].filter(({ data }) => data.session.grant.projectId === projectId);
+  }
+
   /** Takes effect at once, on every connection: who was let in comes in, who was put out is out, and all see who is who. */
   #accessChanged(projectId: string): void {
     const hosted = this.#hosted.get(projectId);
     if (!hosted) return;
-    const { room, presence, lobby } = hosted;
+    const { room, presence } = hosted;
     this.#cutRevoked(hosted);
     presence.refresh((id) => room.member(id));
-    for (const socket of [...lobby]) {
-      const { waiting, grant } = socket.data.session;
-      if (!waiting) continue;
-      const member = room.member(waiting.member.id);
-      if (member && room.stands(grant)) letIn(this, socket, { room, member, request: waiting.request });
-      else if (!room.waits(waiting.member.id) || !room.stands(grant))
-        this.#put(socket, room.farewell(waiting.member.id));
+    for (const socket of this.#socketsOf(projectId)) {
+      const { joined, waiting, known, grant, auth } = socket.data.session;
+      if (joined) continue;
+      // Who has not joined yet may hold on to what a link was when they came.
+      const stands =
+        known === undefined
+          ? room.grantOf(hashOf(auth.token), auth.session) !== undefined
+          : room.stands(grant, room.waits(known) ? undefined : known);
+      if (!stands) this.#put(socket, room.farewell(known ?? grant.holder));
+      else if (waiting && !room.waits(waiting.memberId)) void this.#fetch(socket, room);
     }
     this.announce(projectId);
   }
 
+  /** Somebody who waited was let in: what they are shown first is what everybody has been told, and no more than that. */
+  async #fetch(socket: RoomSocket, room: Room): Promise<void> {
+    try {
+      while (!room.isSettled) await room.settled();
+      const { waiting, grant } = socket.data.session;
+      const member = waiting && room.member(waiting.memberId);
+      if (!member || !socket.connected || !room.stands(grant, member.id) || this.room(room.id) !== room) return;
+      this.refuseIfFull(room, member.id);
+      letIn(this, socket, { room, member, request: waiting.request });
+    } catch (error) {
+      this.#options.log.warn(`A guest who was let in has to come again: ${(error as Error).message}`);
+      cut(socket.conn);
+    }
+  }
+
   /** Puts a connection out: it hears nothing of the room from now on but why. */
-  #put(socket: RoomSocket, reason: string): void {
+  #put(socket: RoomSocket, { reason, cause }: Farewell): void {
     socket.leave(roomOf(socket.data.session.grant.projectId));
-    socket.emit('removed', { project_id: socket.data.session.grant.projectId, reason });
+    socket.emit('removed', { project_id: socket.data.session.grant.projectId, reason, cause });
     socket.disconnect(true);
   }
 

@@ -16,7 +16,7 @@ import { HISTORY_BYTES } from '../../protocol/limits.ts';
 import type { Manage, Managed } from '../../protocol/manage.ts';
 import { type Member, ROLES, roleAtLeast } from '../../protocol/members.ts';
 import { PROTOCOL_VERSION, roomOf } from '../../protocol/version.ts';
-import type { Admission, Room } from '../project/room.ts';
+import type { Room } from '../project/room.ts';
 import type { Gateway } from './gateway.ts';
 import type { RoomSocket } from './session.ts';
 
@@ -33,29 +33,26 @@ export const REQUESTS: Readonly<Record<ClientEventName, Handler>> = {
 };
 
 async function join(gateway: Gateway, socket: RoomSocket, request: JoinProject): Promise<Joined | Waiting> {
-  const { grant, auth, own, joined: before } = socket.data.session;
+  const { grant, own } = socket.data.session;
   const room = gateway.room(request.project_id);
   if (!room || grant.projectId !== room.id || !room.stands(grant)) throw forbiddenProject();
   own.read.take();
-  const here = before && room.member(before.memberId);
-  const admitted: Admission = here
-    ? { member: here, waiting: false }
-    : await gateway.admit(room, grant, {
-        ...(auth.name !== undefined && { name: auth.name }),
-        ...(auth.session !== undefined && { session: auth.session }),
-      });
+  const admitted = await gateway.admit(room, socket.data.session);
   const secret = admitted.session === undefined ? {} : { session: admitted.session };
-  if (admitted.waiting) {
-    if (!socket.connected) throw notJoined();
-    gateway.wait(socket, admitted.member, request);
-    return { project_id: room.id, waiting: true, member: admitted.member, ...secret };
+  // While that was written down they may have been let in already.
+  const guest = admitted.waiting ? room.waits(admitted.member.id) : undefined;
+  if (guest) {
+    if (!socket.connected || !room.stands(grant)) throw notJoined();
+    gateway.wait(socket, guest, request);
+    return { project_id: room.id, waiting: true, member: guest, ...secret };
   }
   // Everything decided so far has been told when the snapshot is taken; from then on this socket hears all that follows.
   while (!room.isSettled) await room.settled();
   if (!socket.connected) throw notJoined();
   // It may have ended meanwhile.
   const member = room.member(admitted.member.id);
-  if (gateway.room(room.id) !== room || !room.stands(grant) || !member) throw forbiddenProject();
+  if (gateway.room(room.id) !== room || !member || !room.stands(grant, member.id)) throw forbiddenProject();
+  gateway.refuseIfFull(room, member.id);
   return { ...letIn(gateway, socket, { room, member, request }), ...secret };
 }
 
@@ -164,7 +161,11 @@ function joinedTo(socket: RoomSocket, projectId: string | undefined) {
   }
   // As they are now: names and roles change, and so does whether somebody is here at all.
   const member = joined.room.member(joined.memberId);
-  if ((projectId !== undefined && projectId !== joined.room.id) || !joined.room.stands(grant) || !member)
+  if (
+    (projectId !== undefined && projectId !== joined.room.id) ||
+    !joined.room.stands(grant, joined.memberId) ||
+    !member
+  )
     throw forbiddenProject();
   return { ...joined, member };
 }

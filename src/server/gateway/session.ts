@@ -1,6 +1,5 @@
 import type { Socket } from 'socket.io';
 import type { ClientToServerEvents, Handshake, JoinProject, ServerToClientEvents } from '../../protocol/events.ts';
-import type { Member } from '../../protocol/members.ts';
 import type { Grant, Room } from '../project/room.ts';
 import type { Bucket } from './rate.ts';
 
@@ -24,11 +23,13 @@ interface Handshaken {
   readonly grant: Grant;
   readonly auth: Handshake;
   readonly own: OwnBuckets;
+  /** Who this connection was let in as, or waits as: it comes back as the same one after it has left. */
+  readonly known?: string;
 }
 
 /** A connection that passed the handshake. Who it is, is known once it has joined, or waits to be let in. */
 export type Session =
-  | (Handshaken & { joined?: undefined; waiting?: { readonly member: Member; readonly request: JoinProject } })
+  | (Handshaken & { joined?: undefined; waiting?: { readonly memberId: string; readonly request: JoinProject } })
   | (Handshaken & {
       readonly joined: { readonly room: Room; readonly memberId: string; readonly shared: Buckets };
       waiting?: undefined;

@@ -7,7 +7,7 @@ import { type Access, type AccessRecord, type KnownMember, linkInfo } from '../a
 import { type Link, type LinkKeys, OWN_LINKS } from '../access/links.ts';
 import { normaliseName, uniqueName } from '../access/names.ts';
 import { hashOf, newSecret, type TokenName } from '../access/tokens.ts';
-import type { Admission, Grant } from './room.ts';
+import type { Admission, Farewell, Grant } from './room.ts';
 
 /**
  * Who gets into a project, and as whom. A token says by which link; a session secret says who, so that who is known stays who
@@ -40,25 +40,36 @@ export class Door {
     const found = this.#keys.find(tokenHash, access.links);
     const link = found && access.link(found.link);
     if (!link || link.revoked) return undefined;
+    const { generation } = found;
     const known = this.#holder(link, session);
-    if (known?.grant === link.id)
-      return known.status === 'in' || known.status === 'waiting' ? this.#grant(link) : undefined;
-    return this.#letsIn(link, found.generation) ? this.#grant(link) : undefined;
+    const here = known !== undefined && isHere(known);
+    if (known?.grant === link.id) return here ? this.#grant(link, generation, known.id) : undefined;
+    return this.#letsIn(link, generation) ? this.#grant(link, generation, here ? known.id : undefined) : undefined;
   }
 
+  /** The link stands, and so does the one by which the member is here now: it may be another, with another role. */
   stands({ id }: Grant, memberId: string | undefined): boolean {
-    const link = this.#access().link(id);
-    if (!link || link.revoked) return false;
-    return memberId === undefined || this.#access().member(memberId)?.status === 'in';
+    if (!this.#isInForce(id)) return false;
+    if (memberId === undefined) return true;
+    const known = this.#access().member(memberId);
+    return known?.status === 'in' && this.#isInForce(known.grant);
   }
 
-  farewell(memberId: string): string {
-    return this.#access().member(memberId)?.reason ?? 'Your link or token is no longer valid.';
+  farewell(memberId: string | undefined): Farewell {
+    const known = memberId === undefined ? undefined : this.#access().member(memberId);
+    if (known?.status === 'removed' || known?.status === 'turned_away')
+      return { reason: known.reason ?? 'An owner put you out.', cause: known.status };
+    return { reason: 'Your link or token is no longer valid.', cause: 'link' };
   }
 
   member(id: string): Member | undefined {
     const known = this.#access().member(id);
     return known?.status === 'in' ? memberOf(known) : undefined;
+  }
+
+  waits(id: string): Member | undefined {
+    const known = this.#access().member(id);
+    return known?.status === 'waiting' ? memberOf(known) : undefined;
   }
 
   /** What is to be journalled so that they are in. Throws when the link has filled up or run out since the handshake. */
@@ -70,11 +81,12 @@ export class Door {
     const link = access.link(grant.id);
     if (!link || link.revoked) throw unauthorized();
     const known = this.#holder(link, request.session);
-    if (known && (known.status === 'in' || known.status === 'waiting')) return this.#back(known, link);
+    const here = known !== undefined && isHere(known);
+    if (here && known.grant === link.id) return this.#back(known, link);
     // Who was put out does not come back by the same link; by another one they are somebody new.
     if (known?.grant === link.id) throw unauthorized();
-    if (!this.#letsIn(link, link.generation)) throw unauthorized();
-    return this.#newcomer(link, request.name);
+    if (!this.#letsIn(link, grant.generation)) throw unauthorized();
+    return here ? this.#back(known, link) : this.#newcomer(link, request.name);
   }
 
   /** An answer to an owner, with what it is about as it is now; tokens are told to owners alone and kept nowhere. */
@@ -90,6 +102,11 @@ export class Door {
     };
   }
 
+  #isInForce(linkId: string): boolean {
+    const link = this.#access().link(linkId);
+    return link !== undefined && !link.revoked;
+  }
+
   /** Who holds this session secret, if the link is one that they could come by: an agent never becomes a person. */
   #holder(link: Link, session: string | undefined): KnownMember | undefined {
     const known = session === undefined ? undefined : this.#access().bySession(hashOf(session));
@@ -103,27 +120,21 @@ export class Door {
     return link.uses === 'many' || link.joined === 0;
   }
 
-  #grant({ id, role, kind }: Link): Grant {
-    return { id, projectId: this.#projectId, role, kind };
+  #grant({ id, role, kind }: Link, generation: number, holder: string | undefined): Grant {
+    return { id, projectId: this.#projectId, role, kind, generation, ...(holder !== undefined && { holder }) };
   }
 
   /** Somebody known is back; by another link than before, they are here by that one from now on. */
   #back(known: KnownMember, link: Link): Admission & { readonly records: readonly AccessRecord[] } {
-    const waiting = known.status === 'waiting';
+    // A link without a lobby lets them in, as it would a stranger.
+    const waiting = known.status === 'waiting' && (known.grant === link.id || link.lobby);
     const member = memberOf(known);
     if (known.grant === link.id) return { records: [], member, waiting };
     const { role, id: grant } = link;
-    const body = {
-      member: known.id,
-      change: 'moved',
-      by: null,
-      id: null,
-      name: known.name,
-      role,
-      grant,
-      reason: null,
-    } as const;
-    return { records: [{ kind: 'access', body }], member: { ...member, role }, waiting };
+    const body = { member: known.id, by: null, id: null, name: known.name, role, grant, reason: null } as const;
+    const records: AccessRecord[] = [{ kind: 'access', body: { ...body, change: 'moved' } }];
+    if (known.status === 'waiting' && !waiting) records.push({ kind: 'access', body: { ...body, change: 'admitted' } });
+    return { records, member: { ...member, role }, waiting };
   }
 
   #newcomer(link: Link, name: string | undefined): Admission & { readonly records: readonly AccessRecord[] } {
@@ -140,5 +151,7 @@ export class Door {
     return { records: [{ kind: 'member', body }], member, waiting: link.lobby, session };
   }
 }
+
+const isHere = ({ status }: KnownMember): boolean => status === 'in' || status === 'waiting';
 
 const memberOf = ({ id, name, role, kind }: KnownMember): Member => ({ id, name, role, kind });

@@ -20,10 +20,10 @@ import type { TaskRunner } from '../tasks/task-runner.ts';
 import { type ResolvedCommand, refusalOf, resolveCommand } from './commands.ts';
 import { Door } from './door.ts';
 import { answerGate } from './gates.ts';
-import { type ManagePlan, planManage } from './manage.ts';
+import { type ManagePlan, planManage, refuseUnlessOwner } from './manage.ts';
 import { publicEntry } from './public-entry.ts';
 import { type AnyRecord, asRecord, type Records, toBody } from './records.ts';
-import type { Admission, Grant, Publication, Room } from './room.ts';
+import type { Admission, Farewell, Grant, Publication, Room } from './room.ts';
 import type { PendingTask, Run } from './run.ts';
 import { ProjectState } from './state.ts';
 import { TaskDesk } from './task-desk.ts';
@@ -130,12 +130,12 @@ export class Project implements Room {
     return !this.#closed && this.#door.stands(grant, memberId);
   }
 
-  farewell(memberId: string): string {
+  farewell(memberId?: string): Farewell {
     return this.#door.farewell(memberId);
   }
 
-  waits(memberId: string): boolean {
-    return this.#state.access.member(memberId)?.status === 'waiting';
+  waits(memberId: string): Member | undefined {
+    return this.#door.waits(memberId);
   }
 
   member(id: string): Member | undefined {
@@ -149,6 +149,8 @@ export class Project implements Room {
   }
 
   async manage(member: Member, request: Manage): Promise<Managed> {
+    // Before what was answered once is answered again: the one who asks may be an owner no more.
+    refuseUnlessOwner(member, request);
     const { id, ...content } = request;
     const {
       link,

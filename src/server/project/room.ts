@@ -3,6 +3,7 @@ import type {
   ChatMessage,
   Command,
   CommandAccepted,
+  RemovalCause,
   ServerEventName,
   ServerEventPayload,
 } from '../../protocol/events.ts';
@@ -19,6 +20,10 @@ export interface Grant {
   readonly projectId: string;
   readonly role: Role;
   readonly kind: MemberKind;
+  /** Which of the link's tokens it was: each rotation begins another generation. */
+  readonly generation: number;
+  /** Who comes back by it; absent for somebody new. */
+  readonly holder?: string;
 }
 
 /** What becomes of somebody who comes by a link. */
@@ -28,6 +33,12 @@ export interface Admission {
   readonly waiting: boolean;
   /** The secret by which they come back; given once. */
   readonly session?: string;
+}
+
+/** Why a place in the room is no more. */
+export interface Farewell {
+  readonly reason: string;
+  readonly cause: RemovalCause;
 }
 
 /** One message for everybody in the room, published after the entry it tells of is durable. */
@@ -50,10 +61,10 @@ export interface Room {
   grantOf(tokenHash: string, session?: string): Grant | undefined;
   /** Whether the grant still stands, and so does that member's place: asked before each command and each delivery. */
   stands(grant: Grant, memberId?: string): boolean;
-  /** Why a place in the room is no more, for whoever had it. */
-  farewell(memberId: string): string;
-  /** Whether somebody is still to be let in or turned away. */
-  waits(memberId: string): boolean;
+  /** Why a place in the room is no more, for whoever had it; without a member, for who had none yet. */
+  farewell(memberId?: string): Farewell;
+  /** Who is still to be let in or turned away, as they are now; `undefined` for everybody else. */
+  waits(memberId: string): Member | undefined;
   /** The member as they are now: names and roles change. `undefined` for who is not, or no longer, in the room. */
   member(id: string): Member | undefined;
 

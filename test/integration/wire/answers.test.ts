@@ -106,6 +106,7 @@ describe('answers', () => {
       name: 'Ann',
       role: 'approver',
       member_kind: 'person',
+      waiting: false,
     });
     client.close();
   });

@@ -147,7 +147,8 @@ describe('before the handshake', () => {
   });
 
   it('ACC-16: who was refused gives its place back, so that a thousand wrong tokens keep nobody out', async () => {
-    await start({ limits: { unauthenticatedConnections: 8 } });
+    const wrongTokens = { wrongTokensPerSecond: 1000, wrongTokensPerSecondInAll: 1000 };
+    await start({ limits: { unauthenticatedConnections: 8, ...wrongTokens } });
     for (let index = 0; index < 200; index++) {
       const room = await RawRoom.open(server.port);
       room.send(`40{"token":"wrong-${index}"}`);

@@ -110,6 +110,7 @@ describe('the end of a room', () => {
       expect(await client.hear('removed')).toEqual({
         project_id: projectId,
         reason: 'The folder was closed on the host.',
+        cause: 'room',
       });
       await client.gone();
     }
@@ -148,6 +149,7 @@ describe('the end of a room', () => {
         expect(await client.hear('removed')).toEqual({
           project_id: 'bare',
           reason: 'Your link or token is no longer valid.',
+          cause: 'link',
         });
         await client.gone();
         expect(client.of('chat_message').map(({ text }) => text)).toEqual(['all of us']);

@@ -139,7 +139,7 @@ describe('workflow files that change', () => {
   it("RUN-56: nobody sees a definition, a grant or a session's hash in the history", async () => {
     const host = await Host.open([V1]);
     const { session } = await host.project.admit(
-      { id: 'own:owner', projectId: 'p', role: 'owner', kind: 'person' },
+      { id: 'own:owner', projectId: 'p', role: 'owner', kind: 'person', generation: 0 },
       { name: 'Ada' },
     );
     const { entries } = host.project.history({ limit: 50 });
