@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Connect } from '../protocol/host-messages.ts';
 import type { Log } from '../shared/log.ts';
 import { displayName, type Room } from './room.ts';

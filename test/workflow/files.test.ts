@@ -31,19 +31,21 @@ describe('files that come along', () => {
       expect(parseWorkflow(readFileSync(path.join(folder, file), 'utf8'), file).problems).toEqual([]);
   });
 
-  it('WF-27: a sprint goes from idea to review, and back', () => {
+  it('WF-27: a sprint starts a cycle for each story, and comes to its review when all are over', () => {
     const walk = new Walk(TEMPLATES.find(({ id }) => id === 'scrum')?.text ?? '');
-    walk.send(
-      { type: 'epic', args: { description: 'Login' } },
-      { type: 'sprint.plan', args: { stories: ['1', '2'] } },
-      'sprint.start',
-      'sprint.pause',
-      'sprint.resume',
-    );
-    walk.send({ type: 'block', args: { reason: 'no disk' } }, 'skip_task', 'story.done');
-    expect(walk.now.state).toEqual({ sprint: 'active' });
-    expect(walk.send('story.done').state).toBe('sprint_review');
-    expect(walk.send({ type: 'feedback' }).state).toBe('idle');
+    const add = (description: string) => ({ type: 'backlog.add_story', args: { description } });
+    walk.send({ type: 'epic', args: { description: 'Login' } }, add('one'), add('two'), 'approve');
+    walk.send({ type: 'sprint.plan', args: { stories: ['S1', 'S2'] } }, 'sprint.start');
+    const { effects } = walk.send({ type: 'task.passed', state: 'sprint_planned.checking' });
+    expect(effects.flatMap((effect) => (effect.type === 'run.start' ? [effect.title] : []))).toEqual([
+      'S1 one',
+      'S2 two',
+    ]);
+    const over = (story: string, result: string) => ({ type: 'run.done', data: { output: { story, result } } });
+    expect(walk.send(over('S2', 'stuck')).state).toBe('blocked');
+    expect(walk.send('skip_task').state).toBe('sprint_active');
+    expect(walk.send(over('S1', 'committed')).state).toBe('sprint_review');
+    expect(walk.send('feedback').state).toBe('idle');
   });
 });
 

@@ -289,7 +289,7 @@ const EXAMPLES: Record<string, readonly (readonly [wrong: string, right: string]
       chart('  a: { on: { go: z, task_passed: z } }\n', 'commands: { go: {}, task_passed: {} }\n'),
     ],
     [
-      chart('  a: { on: { go: z } }\n', 'commands: { go: {}, ¦approve: {} }\n'),
+      chart('  a: { on: { go: z } }\n', 'commands: { go: {}, ¦withdraw: {} }\n'),
       chart('  a: { on: { go: z, agree: z } }\n', 'commands: { go: {}, agree: {} }\n'),
     ],
     [

@@ -43,7 +43,8 @@ export function resolveCommand(state: ProjectState, request: Command, member: Me
     throw forbiddenRole(name, candidates[0]?.roles ?? [], member.role);
   const starts = name === START;
   const run = starts ? undefined : resolveRun(state, name, request);
-  const charted = run?.chart.definition.commands.find((info) => info.name === name);
+  const gate = run !== undefined && run.gates.size > 0 && ANSWERS.includes(name) && !run.listensTo(name);
+  const charted = gate ? undefined : run?.chart.definition.commands.find((info) => info.name === name);
   const info = charted ?? BUILT_IN.find((own) => own.name === name);
   if (!info)
     throw unknownCommand(
@@ -58,6 +59,7 @@ export function resolveCommand(state: ProjectState, request: Command, member: Me
 }
 
 const START = 'run.start';
+const ANSWERS: readonly string[] = ['approve', 'reject', 'withdraw'];
 
 /** Arguments that would not come back from the journal as they were sent are refused before anything is decided. */
 function unkept(args: JsonObject): string[] {

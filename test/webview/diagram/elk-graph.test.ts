@@ -78,7 +78,7 @@ describe('from chart to layout', () => {
     expect(whole.nodes.filter(({ role }) => role === 'anywhere')).toHaveLength(1);
     const inner = whole.nodes.find((node) => node.role === 'state' && node.state.id === 'box.in');
     expect(inner?.role === 'state' && inner.block.rows.map(({ text }) => text)).toEqual(['note']);
-    expect(scene('scrum').nodes.filter(({ role }) => role === 'anywhere')).toHaveLength(0);
+    expect(scene('release').nodes.filter(({ role }) => role === 'anywhere')).toHaveLength(0);
   });
 
   it('PAGE-62: inner events that lead the same way share an arrow; a command never shares one', () => {
@@ -87,8 +87,8 @@ describe('from chart to layout', () => {
       edges
         .filter((edge) => edge.from === `state ${from}` && edge.to === `state ${to}`)
         .map(({ transitions }) => transitions.map(({ event }) => event));
-    expect(between('verifying', 'code_green')).toEqual([['task.failed', 'task.timed_out']]);
-    expect(between('test_red', 'design')).toEqual([['task.passed'], ['unclear']]);
+    expect(between('checking', 'code_green')).toEqual([['task.failed', 'task.timed_out']]);
+    expect(between('test_red', 'code_green')).toEqual([['tdd.code'], ['tdd.next']]);
   });
 
   it('PAGE-63: small charts are tried in every direction and the largest is taken; a large chart is laid out once', () => {
@@ -148,8 +148,8 @@ describe('from chart to layout', () => {
   });
 
   it('PAGE-66: a title steps aside for an arrow that runs through its container’s head', () => {
-    const node = scene('scrum').nodes.find((candidate) => candidate.id === 'state sprint');
-    if (node?.role !== 'state') throw new Error('scrum has a state sprint');
+    const node = scene('scrum').nodes.find((candidate) => candidate.id === 'state sprint_planned');
+    if (node?.role !== 'state') throw new Error('scrum has a state sprint_planned');
     const box = { x: 100, y: 100, width: 400, height: 200 };
     const down = (x: number, to: number) => ({
       points: [

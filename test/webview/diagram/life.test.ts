@@ -80,7 +80,7 @@ describe('a run on the diagram', () => {
 
   it('PAGE-57: the transitions of the last step are marked as taken', () => {
     const tdd = workflow('tdd');
-    const life = lifeOf(tdd.graph, runAfter(tdd, [{ type: 'write_tests' }]));
-    expect([...life.transitions].filter(([, { taken }]) => taken).map(([id]) => id)).toEqual(['design:write_tests:0']);
+    const life = lifeOf(tdd.graph, runAfter(tdd, [{ type: 'tdd.test' }]));
+    expect([...life.transitions].filter(([, { taken }]) => taken).map(([id]) => id)).toEqual(['design:tdd.test:0']);
   });
 });
