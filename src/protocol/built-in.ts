@@ -11,7 +11,13 @@ const builtIn = (name: string, title: string, args: JsonObject = {}, required: s
   required,
 });
 
-/** Commands that no workflow declares: they answer gates, and begin runs. */
+/** Names that a workflow file can't give to commands of its own. */
+export const RESERVED_COMMANDS: readonly string[] = ['withdraw', 'run.start'];
+
+/**
+ * The room's own commands: they answer gates, begin runs, and repeat or end the task of a state. A chart that has a command
+ * of one of these names itself keeps it; an answer to a gate is the gate's, where no active state listens to it.
+ */
 export const BUILT_IN: readonly CommandInfo[] = [
   builtIn('approve', 'Approve'),
   builtIn('reject', 'Reject', { reason: { type: 'string' } }),
@@ -22,4 +28,6 @@ export const BUILT_IN: readonly CommandInfo[] = [
     { workflow: { type: 'string' }, title: { type: 'string', maxLength: 200 }, context: { type: 'object' } },
     ['workflow'],
   ),
+  builtIn('retry', 'Run the task again', { state: { type: 'string' } }),
+  builtIn('cancel_task', 'Cancel the task', { state: { type: 'string' } }),
 ];

@@ -70,7 +70,7 @@ export const Entry = z.discriminatedUnion('kind', [
     state: z.string(),
     label: z.string(),
     attempt: z.number(),
-    status: z.enum(['running', 'passed', 'failed', 'cancelled', 'timed_out', 'interrupted']),
+    status: z.enum(['waiting', 'running', 'passed', 'failed', 'cancelled', 'timed_out', 'interrupted']),
     exit_code: z.optional(z.nullable(z.number())),
     signal: z.optional(z.nullable(z.string())),
     duration_ms: z.optional(z.number()),

@@ -30,6 +30,8 @@ export interface Limits {
   readonly membersPerRoom: number;
   /** New members that one room takes in a minute, beyond a first rush of as many. */
   readonly newMembersPerMinute: number;
+  /** Tasks of one project that run at once; others wait for their turn. */
+  readonly maxTasks: number;
   readonly commandsPerSecond: number;
   readonly commandBurst: number;
   readonly chatPerSecond: number;
@@ -51,6 +53,7 @@ export const DEFAULT_LIMITS: Limits = {
   wrongTokensPerSecondInAll: 20,
   membersPerRoom: 200,
   newMembersPerMinute: 120,
+  maxTasks: 4,
   commandsPerSecond: 20,
   commandBurst: 40,
   chatPerSecond: 5,

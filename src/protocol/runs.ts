@@ -10,7 +10,7 @@ export type RunStatus = z.infer<typeof RunStatus>;
 export const TaskState = z.object({
   state: z.string(),
   attempt: z.number(),
-  status: z.enum(['running', 'passed', 'failed', 'cancelled', 'timed_out', 'interrupted']),
+  status: z.enum(['waiting', 'running', 'passed', 'failed', 'cancelled', 'timed_out', 'interrupted']),
   label: z.string(),
   started_at: z.number(),
   ended_at: z.optional(z.number()),

@@ -18,6 +18,7 @@ export interface HostedFolderOptions {
   readonly dataDir: string;
   readonly secret: Uint8Array;
   readonly mayRunTasks: () => true | { readonly reason: string };
+  readonly maxTasks: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly runner: TaskRunner;
@@ -46,7 +47,8 @@ export class HostedFolder implements HostedProject {
     return hosted;
   }
 
-  private constructor({ id, folder, name, dataDir, secret, mayRunTasks, clock, log, runner }: HostedFolderOptions) {
+  private constructor(options: HostedFolderOptions) {
+    const { id, folder, name, dataDir, secret, mayRunTasks, maxTasks, clock, log, runner } = options;
     this.projectId = id;
     this.name = name;
     this.folder = folder;
@@ -60,6 +62,7 @@ export class HostedFolder implements HostedProject {
         keys: new LinkKeys(secret, id),
         runner,
         mayRunTasks,
+        maxTasks,
         clock,
         log,
       });

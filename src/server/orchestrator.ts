@@ -160,7 +160,19 @@ class RunningOrchestrator implements Orchestrator {
     const { gateway, clock } = this.#parts;
     const runner = this.#options.runner ?? new ProcessRunner();
     await this.#closing.get(id);
-    const hosted = await HostedFolder.open({ id, folder, name, dataDir, secret, mayRunTasks, clock, log, runner });
+    const maxTasks = this.#options.limits?.maxTasks ?? DEFAULT_LIMITS.maxTasks;
+    const hosted = await HostedFolder.open({
+      id,
+      folder,
+      name,
+      dataDir,
+      secret,
+      mayRunTasks,
+      maxTasks,
+      clock,
+      log,
+      runner,
+    });
     this.#open.set(id, hosted);
     gateway.add(hosted.room);
     return hosted;

@@ -1,4 +1,4 @@
-import { BUILT_IN } from '../protocol/built-in.ts';
+import { RESERVED_COMMANDS } from '../protocol/built-in.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { ROLES, type Role } from '../protocol/members.ts';
 import type { CommandInfo } from '../protocol/workflows.ts';
@@ -34,7 +34,7 @@ export function readCommands(data: Record<string, unknown>, chart: Chart, source
 const fromMember = (): Role[] => ROLES.filter((role) => role !== 'viewer');
 
 function readCommand(name: string, value: unknown, path: Path, source: Source): CommandInfo[] {
-  if (INNER.test(name) || BUILT_IN.some((own) => own.name === name)) {
+  if (INNER.test(name) || RESERVED_COMMANDS.includes(name)) {
     source.error('reserved-command', `${name} is a name of Stateroom's own. Choose another.`, path, 'key');
     return [];
   }

@@ -64,6 +64,7 @@ describe('what both ends rely on', () => {
       wrongTokensPerSecondInAll: 20,
       membersPerRoom: 200,
       newMembersPerMinute: 120,
+      maxTasks: 4,
       commandsPerSecond: 20,
       commandBurst: 40,
       chatPerSecond: 5,

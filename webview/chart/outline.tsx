@@ -86,6 +86,7 @@ function Item({ chart, run, state }: Omit<LevelProps, 'parent'> & { readonly sta
 }
 
 const TASK_ICONS = {
+  waiting: 'watch',
   running: 'spinner',
   passed: 'pass',
   failed: 'error',

@@ -11,6 +11,8 @@ export interface WorkStatus {
 export function workStatus(task: TaskState, now: number): WorkStatus {
   const attempt = task.attempt > 1 ? `#${task.attempt} ` : '';
   switch (task.status) {
+    case 'waiting':
+      return { mark: 'stopped', text: `${attempt}waiting` };
     case 'running':
       return { mark: 'running', text: attempt + spell(now - task.started_at) };
     case 'passed':

@@ -33,7 +33,7 @@ const TOGETHER_MS = 5 * 60_000;
 /** Arranges entries for reading: an attempt's start and end as one, names said once, a line where a day begins. */
 export function streamItems(entries: readonly Entry[], filter: Filter): StreamItem[] {
   const ends = endsOf(entries);
-  const paired = new Set(ends.values());
+  const paired = new Set([...ends.values(), ...overtaken(entries)]);
   const items: StreamItem[] = [];
   let day = '';
   let before: Entry | undefined;
@@ -81,12 +81,27 @@ function endsOf(entries: readonly Entry[]): Map<EntryOf<'task'>, EntryOf<'task'>
     const attempt = `${entry.run}/${entry.state}/${entry.attempt}`;
     const start = open.get(attempt);
     if (entry.status === 'running') open.set(attempt, entry);
-    else if (start) {
+    else if (start && entry.status !== 'waiting') {
       ends.set(start, entry);
       open.delete(attempt);
     }
   }
   return ends;
+}
+
+/** Attempts that waited for their turn and had it, or were given up: what came after says it all. */
+function overtaken(entries: readonly Entry[]): EntryOf<'task'>[] {
+  const waiting = new Map<string, EntryOf<'task'>>();
+  const over: EntryOf<'task'>[] = [];
+  for (const entry of entries) {
+    if (entry.kind !== 'task') continue;
+    const attempt = `${entry.run}/${entry.state}/${entry.attempt}`;
+    const before = waiting.get(attempt);
+    if (before) over.push(before);
+    if (entry.status === 'waiting') waiting.set(attempt, entry);
+    else waiting.delete(attempt);
+  }
+  return over;
 }
 
 const follows = (before: Entry | undefined, entry: Entry): boolean =>

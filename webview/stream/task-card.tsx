@@ -71,6 +71,7 @@ function Elapsed({ since }: { readonly since: number }) {
 }
 
 const LOOKS: Readonly<Record<Task['status'], { readonly icon: IconName; readonly word: string }>> = {
+  waiting: { icon: 'watch', word: 'waiting for its turn' },
   running: { icon: 'spinner', word: 'running' },
   passed: { icon: 'pass', word: 'passed' },
   failed: { icon: 'error', word: 'failed' },

@@ -2,7 +2,7 @@ import type { Entry } from '../../protocol/entries.ts';
 import { badRequest, idReused, RoomError, tooLarge, unavailable } from '../../protocol/errors.ts';
 import type { ChatMessage, Command, CommandAccepted } from '../../protocol/events.ts';
 import type { Json, JsonObject } from '../../protocol/json.ts';
-import { CHAT_BYTES } from '../../protocol/limits.ts';
+import { CHAT_BYTES, DEFAULT_LIMITS } from '../../protocol/limits.ts';
 import type { Manage, Managed } from '../../protocol/manage.ts';
 import type { Actor, Member } from '../../protocol/members.ts';
 import type { RunState } from '../../protocol/runs.ts';
@@ -15,17 +15,19 @@ import type { LinkKeys } from '../access/links.ts';
 import type { TokenName } from '../access/tokens.ts';
 import { failpoint } from '../failpoints.ts';
 import { canonical, sha256 } from '../journal/canonical.ts';
-import type { Draft, Journal, StoredEntry } from '../journal/journal.ts';
+import type { Draft, Journal, Snapshot, StoredEntry } from '../journal/journal.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
 import { type ResolvedCommand, refusalOf, resolveCommand } from './commands.ts';
 import { Door } from './door.ts';
 import { answerGate } from './gates.ts';
 import { type ManagePlan, planManage, refuseUnlessOwner } from './manage.ts';
 import { publicEntry } from './public-entry.ts';
-import { type AnyRecord, asRecord, type Records, toBody } from './records.ts';
+import { type AnyRecord, type Records, toBody } from './records.ts';
 import type { Admission, Farewell, Grant, Publication, Room } from './room.ts';
 import type { PendingTask, Run } from './run.ts';
+import { readState, snapshotOf } from './snapshot.ts';
 import { ProjectState } from './state.ts';
+import { isTaskCommand, stateOfTask, type TaskCommand } from './task-commands.ts';
 import { TaskDesk } from './task-desk.ts';
 import { Timers } from './timers.ts';
 
@@ -37,6 +39,10 @@ export interface ProjectOptions {
   readonly keys: LinkKeys;
   readonly runner: TaskRunner;
   readonly mayRunTasks: () => true | { readonly reason: string };
+  /** How many tasks run at once; `DEFAULT_LIMITS` says it otherwise. */
+  readonly maxTasks?: number;
+  /** After how many entries the state is written down anew. */
+  readonly snapshotEvery?: number;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -54,7 +60,8 @@ interface PlannedRequest {
   readonly answer: Json;
 }
 
-const REPLAY_PAGE = 1000;
+/** So many entries are folded again at the next start, at the most, when the host is killed. */
+const SNAPSHOT_EVERY = 2000;
 /** After this long, what comes from inside is tried again on a journal that could not be written. */
 const TRY_AGAIN_MS = 1000;
 /** Runs that are done and still shown with the living; all of them are in the history. */
@@ -82,6 +89,8 @@ export class Project implements Room {
   #state = new ProjectState();
   /** The number of the last entry that was published. */
   #told = 0;
+  /** The entry that the state was last written down at. */
+  #writtenDown = 0;
   #problems: readonly Problem[] = [];
   #closed = false;
   /** The state is not what the disk holds, and the disk could not be read: nothing is decided until it can. */
@@ -100,6 +109,7 @@ export class Project implements Room {
       clock: options.clock,
       log: options.log,
       runner: options.runner,
+      maxTasks: options.maxTasks ?? DEFAULT_LIMITS.maxTasks,
       mayRun: options.mayRunTasks,
       record: (body, event) => this.#recordTask(body, event),
       publish: (output) => this.#publish({ event: 'task_output', payload: output }),
@@ -281,33 +291,66 @@ export class Project implements Room {
     // All timers before anything is waited for: those that are due fire in the order of their deadlines.
     for (const run of this.#state.living) for (const timer of run.timers.values()) this.#timers.set(run.id, timer);
     failpoint('project.resuming');
+    const stuck = await this.#endLeftovers();
     for (const run of this.#state.living) {
-      for (const { state, task } of run.waiting()) await this.#resumeTask(run, state, task);
+      for (const { state, task } of run.waiting()) if (!stuck.has(task)) this.#resumeTask(run, state, task);
       for (const _ of [...run.toBegin]) this.#beginChild(run.id);
     }
     for (const child of [...this.#state.untold]) this.#tellParent(child);
   }
 
-  async #resumeTask(run: Run, state: string, task: PendingTask): Promise<void> {
-    const { spec, since, last, retryAt } = task;
-    if (last?.status === 'running') {
-      await this.#recordTask(
-        { ...unfinished(run.id, since, last), status: 'interrupted', reason: 'The host ended while it ran.' },
-        undefined,
-      );
-      if (!spec.idempotent) return;
+  /**
+   * What an earlier life left running is ended before anything else runs; what came of it nobody knows. Gives the tasks that
+   * can't be run again, because something of them would not end.
+   */
+  async #endLeftovers(): Promise<ReadonlySet<PendingTask>> {
+    const stuck = new Set<PendingTask>();
+    const open = [...this.#state.openAttempts.values()];
+    const left = await this.#options.runner.endLeftovers(open.flatMap((body) => body.process ?? []));
+    for (const body of open) {
+      const task = this.#state.run(body.run)?.tasks.get(body.state);
+      const isCurrent = task?.since === body.since;
+      if (isCurrent && task.asked === undefined) {
+        const stays = left.some(({ attempt }) => attempt === body.process?.attempt);
+        if (stays) stuck.add(task);
+        const rest = stays ? ` Process ${body.process?.pid} or what it began could not be ended: end it by hand.` : '';
+        const reason = `The host ended while it ran.${rest}`;
+        await this.#recordTask({ ...unfinished(body), status: 'interrupted', reason }, undefined);
+      } else {
+        // It was being ended already: its state had been left, or somebody had asked for it.
+        const event = isCurrent ? 'task.cancelled' : undefined;
+        await this.#recordTask({ ...unfinished(body), status: 'cancelled' }, event);
+      }
+    }
+    return stuck;
+  }
+
+  /** Begins a task that an earlier life was about to begin, or that may be run again without being asked for. */
+  #resumeTask(run: Run, state: string, task: PendingTask): void {
+    const { spec, last, retryAt, asked } = task;
+    if (asked !== undefined) {
+      this.#beginTask(run, state, task);
+      if (asked === 'cancel_task') this.#tasks.stop(run.id, state);
+    } else if (last?.status === 'interrupted') {
+      if (spec.idempotent) this.#beginTask(run, state, task);
     } else if (last?.status === 'cancelled') {
       // One with a reason was not allowed to run: perhaps it is now. One without ran, may have done its work, and was ended.
-      if (last.reason === undefined || this.#options.mayRunTasks() !== true) return;
-    } else if (last && retryAt === undefined) return;
+      if (last.reason !== undefined && this.#options.mayRunTasks() === true) this.#beginTask(run, state, task);
+    } else if (!last || last.status === 'waiting' || retryAt !== undefined) this.#beginTask(run, state, task, retryAt);
+  }
+
+  #beginTask(run: Run, state: string, { spec, since, last }: PendingTask, notBefore?: number): void {
+    // One that only waited has not been made.
+    const attempt = last?.status === 'waiting' ? last.attempt : (last?.attempt ?? 0) + 1;
+    const { id, context } = run;
     this.#tasks.begin({
-      run: run.id,
+      run: id,
       state,
       since,
       spec,
-      context: run.context,
-      attempt: (last?.attempt ?? 0) + 1,
-      ...(retryAt !== undefined && { notBefore: retryAt }),
+      context,
+      attempt,
+      ...(notBefore !== undefined && { notBefore }),
     });
   }
 
@@ -315,7 +358,7 @@ export class Project implements Room {
   async retryForbiddenTasks(): Promise<void> {
     for (const run of this.#state.living) {
       for (const { state, task } of run.waiting())
-        if (task.last?.status === 'cancelled') await this.#resumeTask(run, state, task);
+        if (task.last?.status === 'cancelled' && task.asked === undefined) this.#resumeTask(run, state, task);
     }
   }
 
@@ -327,6 +370,9 @@ export class Project implements Room {
     await this.#tasks.close();
     this.#listeners.clear();
     this.#accessListeners.clear();
+    // The next life begins where this one ends.
+    if (this.isSettled && !this.#lost && this.seq > this.#writtenDown)
+      this.#journal.keep(snapshotOf(this.#state, this.seq));
     this.#journal.close();
   }
 
@@ -337,9 +383,11 @@ export class Project implements Room {
     const { run } = resolved;
     const { name } = resolved.info;
     if (!run) return this.#startRun(member, request, resolved);
-    const planned = resolved.own
-      ? this.#answer(member, run, resolved, request)
-      : [this.#planCommand(member, run, resolved, request)];
+    const planned = !resolved.own
+      ? [this.#planCommand(member, run, resolved, request)]
+      : isTaskCommand(name)
+        ? [this.#planAsked(member, run, name, resolved, request)]
+        : this.#answer(member, run, resolved, request);
     const last = planned.at(-1);
     const state = last?.made?.state ?? run.state;
     return { planned, answer: this.#accepted(request, name, run.id, member, state, planned.length) };
@@ -366,6 +414,15 @@ export class Project implements Room {
     // Nothing listens to this end: the answer stands, the run stays.
     if (result.why === 'not_accepted') return [given];
     throw refusalOf(result, info.name, run);
+  }
+
+  #planAsked(member: Member, run: Run, command: TaskCommand, { args }: ResolvedCommand, request: Command): Planned {
+    const task = stateOfTask(run, command, typeof args.state === 'string' ? args.state : undefined);
+    const { id, workflow, title, state, active } = run;
+    const since = run.tasks.get(task)?.since ?? 0;
+    const by = actorOf(member);
+    const at = { run: id, workflow, title, state, active, taken: [], status: 'active' } as const;
+    return { record: { kind: 'asked', body: { ...at, by, command, task, since, id: request.id ?? null } } };
   }
 
   #planStep(run: Run, event: ChartEvent, by: Actor | null, id: string | null, made: Stepped): Planned {
@@ -455,9 +512,7 @@ export class Project implements Room {
 
   /** How many runs stand above one that this run would begin. */
   #depthOf(parent: string | null): number {
-    let depth = 0;
-    for (let id = parent; id !== null; id = this.#state.run(id)?.parent ?? null) depth += 1;
-    return depth;
+    return parent === null ? 0 : (this.#state.run(parent)?.depth ?? 0) + 1;
   }
 
   #accepted(
@@ -532,6 +587,7 @@ export class Project implements Room {
       seq += 1;
       return this.#viewOf(record);
     });
+    const snapshot = this.#snapshotIfDue(seq - 1);
     let entries: readonly StoredEntry[];
     try {
       entries = await this.#journal.append(drafts);
@@ -555,7 +611,17 @@ export class Project implements Room {
     planned.forEach(({ record, made }, index) => {
       const seq = entries[index]?.seq;
       if (made && seq !== undefined) this.#execute(record, seq, made);
+      if (record.kind === 'asked') this.#doAsked(record.body);
     });
+    // Kept once everybody who waits for an answer has it.
+    if (snapshot) setImmediate(() => this.#journal.keep(snapshot));
+  }
+
+  /** The state as it is once the entry is durable, if it is time to write it down. */
+  #snapshotIfDue(seq: number): Snapshot | undefined {
+    if (seq - this.#writtenDown < (this.#options.snapshotEvery ?? SNAPSHOT_EVERY)) return undefined;
+    this.#writtenDown = seq;
+    return snapshotOf(this.#state, seq);
   }
 
   /** Reads the state back after a failed write, now or as soon as the disk can be read again. */
@@ -566,6 +632,7 @@ export class Project implements Room {
       this.#lost = false;
     } catch (error) {
       this.#options.log.error(`The journal of ${this.name} can't be read: ${(error as Error).message}`);
+      if (error instanceof RoomError) throw error;
       throw unavailable('The project can not read its disk now. Look at the disk, then send it again.');
     }
   }
@@ -609,14 +676,9 @@ export class Project implements Room {
 
   /** Reads the state back from the journal, and starts nothing. */
   #replay(): void {
-    const state = new ProjectState();
-    for (let after = 0; ; ) {
-      const page = this.#journal.read({ after, limit: REPLAY_PAGE });
-      for (const entry of page) state.apply(asRecord(entry), entry.seq, entry.at);
-      after = page.at(-1)?.seq ?? after;
-      if (page.length < REPLAY_PAGE) break;
-    }
+    const { state, snapshot } = readState(this.#journal, this.#options.log);
     this.#state = state;
+    this.#writtenDown = snapshot;
     this.#told = this.#journal.head.seq;
     failpoint('project.replayed');
   }
@@ -656,6 +718,14 @@ export class Project implements Room {
       case 'gate.close':
         return; // a gate is what the journal says of it; nothing has to be started
     }
+  }
+
+  #doAsked({ run: id, task: state, since, command }: Records['asked']): void {
+    const run = this.#state.run(id);
+    const task = run?.tasks.get(state);
+    if (!run || !task || task.since !== since || this.#closed) return;
+    if (command === 'retry') this.#beginTask(run, state, task);
+    else this.#tasks.stop(id, state);
   }
 
   /** A run that is done lets go of its timers and tasks, and tells the run that began it. */
@@ -726,19 +796,20 @@ export class Project implements Room {
   }
 
   /** What comes from inside happened, whatever becomes of it: on a disk that can't be written it is tried until it can. */
-  async #insist(what: string, plan: () => Planned[]): Promise<void> {
+  async #insist(what: string, plan: () => Planned[]): Promise<boolean> {
     while (!this.#closed) {
       try {
         this.#regain();
         const planned = plan();
         if (planned.length > 0) await this.#append(planned);
-        return;
+        return true;
       } catch (error) {
         this.#options.log.error(`${what}: ${(error as Error).message}`);
-        if (!(error instanceof RoomError) || error.code !== 'unavailable') return;
+        if (!(error instanceof RoomError) || error.code !== 'unavailable') return false;
         await this.#pause();
       }
     }
+    return false;
   }
 
   async #pause(): Promise<void> {
@@ -754,12 +825,14 @@ export class Project implements Room {
   }
 
   /** A task's beginning or end. Once the project closes nothing is: a task without an end was interrupted. */
-  #recordTask(body: Records['task'], event: string | undefined): Promise<void> {
+  #recordTask(body: Records['task'], event: string | undefined): Promise<boolean> {
     return this.#insist(`The task of ${body.run}`, () => {
       const planned: Planned[] = [{ record: { kind: 'task', body } }];
       const run = this.#state.run(body.run);
+      // One done so long ago that it is only in the history.
+      if (!run) return [];
       // The end of an attempt that the run has left moves nothing.
-      if (!run || event === undefined || run.tasks.get(body.state)?.since !== body.since) return planned;
+      if (event === undefined || run.tasks.get(body.state)?.since !== body.since) return planned;
       const { exit_code, signal, attempt } = body;
       const end = (type: string): ChartEvent => ({ type, state: body.state, data: { exit_code, signal, attempt } });
       // A task that ran out of time has failed, for a chart that makes no difference.
@@ -785,15 +858,5 @@ function digestOf(content: Json): string {
 
 const actorOf = ({ id, name, kind }: Member): Actor => ({ id, name, kind });
 
-const unfinished = (run: string, since: number, last: { state: string; label: string; attempt: number }) => ({
-  run,
-  since,
-  state: last.state,
-  label: last.label,
-  attempt: last.attempt,
-  exit_code: null,
-  signal: null,
-  duration_ms: null,
-  tail: null,
-  retry_at: null,
-});
+/** An attempt whose end nobody saw. */
+const unfinished = (body: Records['task']): Records['task'] => ({ ...body, process: null, reason: null });

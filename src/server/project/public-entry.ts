@@ -59,6 +59,20 @@ export function publicEntry(entry: StoredEntry): Entry {
         id: null,
       };
     }
+    case 'asked': {
+      const { by, command, task, since: _, id, ...step } = record.body;
+      return {
+        seq,
+        at,
+        by,
+        kind: 'transition',
+        ...steppedOf(step),
+        event: command,
+        args: { state: task },
+        from: step.state,
+        id,
+      };
+    }
     case 'gate': {
       const { by, run, state, answer, reason, id } = record.body;
       return { seq, at, by, kind: 'gate', run, state, answer, ...(reason !== null && { reason }), id };
@@ -75,7 +89,7 @@ export function publicEntry(entry: StoredEntry): Entry {
         label,
         attempt,
         status,
-        ...(status !== 'running' && { exit_code, signal }),
+        ...(status !== 'running' && status !== 'waiting' && { exit_code, signal }),
         ...(duration_ms !== null && { duration_ms }),
         ...(reason !== null && { reason }),
         ...(tail !== null && { tail }),

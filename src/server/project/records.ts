@@ -4,6 +4,8 @@ import type { RunStatus, TaskState } from '../../protocol/runs.ts';
 import type { StateValue } from '../../protocol/workflows.ts';
 import type { ChartEvent } from '../../workflow/model.ts';
 import type { AccessRecords } from '../access/access.ts';
+import type { ProcessMark } from '../tasks/task-runner.ts';
+import type { TaskCommand } from './task-commands.ts';
 
 /**
  * What the journal keeps, by kind. These are the facts that a project's state is the fold of; `publicEntry` says which
@@ -49,6 +51,8 @@ export interface Records extends AccessRecords {
     readonly label: string;
     readonly attempt: number;
     readonly status: TaskState['status'];
+    /** By what its processes are found again; of a running attempt only. Older journals have none. */
+    readonly process?: ProcessMark | null;
     readonly exit_code: number | null;
     readonly signal: string | null;
     readonly duration_ms: number | null;
@@ -56,6 +60,15 @@ export interface Records extends AccessRecords {
     readonly tail: string | null;
     /** When a failed attempt is tried again, milliseconds since 1970. */
     readonly retry_at: number | null;
+  };
+  /** What a member asked of the task of an active state. */
+  readonly asked: Stepped & {
+    readonly by: Actor;
+    readonly command: TaskCommand;
+    /** The state whose task it is, and the entry that asked for the task. */
+    readonly task: string;
+    readonly since: number;
+    readonly id: string | null;
   };
   /** What came from inside and moved nothing: a timer that fired, a child that ended or could not begin. It comes once. */
   readonly ignored: Stepped & { readonly event: ChartEvent };

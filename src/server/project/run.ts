@@ -1,9 +1,11 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { Json, JsonObject } from '../../protocol/json.ts';
 import type { Actor } from '../../protocol/members.ts';
 import type { RunState, TaskState } from '../../protocol/runs.ts';
 import type { StateValue } from '../../protocol/workflows.ts';
 import type { CompiledWorkflow, Effect, EngineSnapshot, GateSpec, Stepped, TaskSpec } from '../../workflow/model.ts';
+import { canonical } from '../journal/canonical.ts';
 import type { Records } from './records.ts';
+import { type TaskCommand, taskCommandsFor } from './task-commands.ts';
 
 export interface OpenGate {
   readonly spec: GateSpec;
@@ -18,6 +20,8 @@ export interface PendingTask {
   readonly since: number;
   last: TaskState | undefined;
   retryAt: number | undefined;
+  /** What a member asked of it and is not done yet. */
+  asked: TaskCommand | undefined;
 }
 
 /** A run that this one asked for. */
@@ -30,6 +34,29 @@ export interface PendingTimer {
   readonly dueAt: number;
 }
 
+/** A run written down; what follows from its chart and where it stands in it is not. */
+interface KeptRun {
+  readonly run: string;
+  readonly title: string;
+  readonly parent: string | null;
+  readonly definition: string;
+  readonly depth: number;
+  readonly seq: number;
+  readonly at: number;
+  readonly by: Actor | null;
+  readonly command: string | null;
+  readonly from: StateValue | null;
+  readonly taken: readonly string[];
+  readonly requester: Actor | null;
+  readonly snapshot: EngineSnapshot;
+  readonly state: StateValue;
+  readonly gates: readonly (readonly [string, OpenGate])[];
+  readonly tasks: readonly (readonly [string, PendingTask])[];
+  readonly results: readonly (readonly [string, TaskState])[];
+  readonly timers: readonly (readonly [string, PendingTimer])[];
+  readonly toBegin: readonly ChildRun[];
+}
+
 /** One living instance of a workflow: the fold of its entries so far. */
 export class Run {
   readonly id: string;
@@ -37,6 +64,8 @@ export class Run {
   readonly parent: string | null;
   readonly chart: CompiledWorkflow;
   readonly definition: string;
+  /** How many runs stand above it. */
+  readonly depth: number;
   seq = 0;
   at = 0;
   by: Actor | null = null;
@@ -55,15 +84,53 @@ export class Run {
   readonly toBegin: ChildRun[] = [];
   #now: Omit<Stepped, 'effects' | 'taken'>;
 
-  constructor(record: Records['run'], chart: CompiledWorkflow, begun: Stepped) {
+  constructor(
+    record: Pick<Records['run'], 'run' | 'title' | 'parent' | 'definition' | 'by'>,
+    chart: CompiledWorkflow,
+    begun: Omit<Stepped, 'effects' | 'taken'>,
+    depth: number,
+  ) {
     this.id = record.run;
     this.title = record.title;
     this.parent = record.parent;
     this.definition = record.definition;
     this.chart = chart;
+    this.depth = depth;
     this.requester = record.by;
     this.by = record.by;
     this.#now = begun;
+  }
+
+  /** Throws when the chart is not the one it was written down on. */
+  static fromJson(json: Json, chartOf: (definition: string) => CompiledWorkflow): Run {
+    const kept = json as unknown as KeptRun;
+    const chart = chartOf(kept.definition);
+    const now = chart.look(kept.snapshot);
+    if (canonical(now.state) !== canonical(kept.state))
+      throw new Error(`${kept.run} stands elsewhere in its chart than it did`);
+    const run = new Run(kept, chart, now, kept.depth);
+    const { seq, at, by, command, from, taken, requester, toBegin } = kept;
+    Object.assign(run, { seq, at, by, command, from, taken, requester });
+    for (const [state, gate] of kept.gates) run.gates.set(state, gate);
+    for (const [state, task] of kept.tasks) run.tasks.set(state, task);
+    for (const [state, result] of kept.results) run.results.set(state, result);
+    for (const [id, timer] of kept.timers) run.timers.set(id, timer);
+    run.toBegin.push(...toBegin);
+    return run;
+  }
+
+  /** All of it, for a snapshot of the project. */
+  toJson(): Json {
+    const { title, parent, definition, depth, seq, at, by, command, from, taken, requester, snapshot, state } = this;
+    const kept: KeptRun = {
+      ...{ run: this.id, title, parent, definition, depth, seq, at, by, command, from, taken, requester },
+      ...{ snapshot, state, toBegin: this.toBegin },
+      gates: [...this.gates],
+      tasks: [...this.tasks],
+      results: [...this.results],
+      timers: [...this.timers],
+    };
+    return kept as unknown as Json;
   }
 
   get workflow(): string {
@@ -99,11 +166,19 @@ export class Run {
     return [...this.tasks].map(([state, task]) => ({ state, task }));
   }
 
-  /** The commands accepted now: the chart's, and those that answer an open gate. */
+  /** The commands accepted now: the chart's, those that answer an open gate, and those about a task. */
   get accepts(): string[] {
     const approved = [...this.gates.values()].some((gate) => gate.approved.length > 0);
     const answers = this.gates.size === 0 ? [] : ['approve', 'reject', ...(approved ? ['withdraw'] : [])];
-    return [...this.#now.accepts, ...answers];
+    const { commands } = this.chart.definition;
+    // A chart's own command of such a name is the chart's.
+    const work = taskCommandsFor([...this.tasks.values()]).filter((own) => !commands.some(({ name }) => name === own));
+    return [...new Set([...this.#now.accepts, ...answers, ...work])];
+  }
+
+  /** Whether an active state listens to the command, whatever its guard says. */
+  listensTo(command: string): boolean {
+    return this.#now.accepts.includes(command) || Object.hasOwn(this.#now.held, command);
   }
 
   /** Commands that the active states listen to but a guard holds back, with the guard as written. */
@@ -127,7 +202,13 @@ export class Run {
   #note(effect: Effect, seq: number, at: number): void {
     switch (effect.type) {
       case 'task.start':
-        this.tasks.set(effect.state, { spec: effect.task, since: seq, last: undefined, retryAt: undefined });
+        this.tasks.set(effect.state, {
+          spec: effect.task,
+          since: seq,
+          last: undefined,
+          retryAt: undefined,
+          asked: undefined,
+        });
         break;
       case 'task.cancel':
         this.tasks.delete(effect.state);

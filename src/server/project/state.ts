@@ -1,9 +1,25 @@
+import type { Json } from '../../protocol/json.ts';
 import { compileWorkflow } from '../../workflow/compile.ts';
 import type { ChartEvent, CompiledWorkflow, Definition, Stepped, StepResult } from '../../workflow/model.ts';
 import { Access } from '../access/access.ts';
-import { canonical } from '../journal/canonical.ts';
+import { canonical, sha256 } from '../journal/canonical.ts';
 import type { AnyRecord, Records } from './records.ts';
 import { Run } from './run.ts';
+
+/** Runs that are done and still known; their entries are in the history for as long as that goes back. */
+const KNOWN_DONE = 500;
+
+/** The state written down. */
+interface KeptState {
+  readonly definitions: readonly (readonly [string, string])[];
+  readonly newest: readonly (readonly [string, string])[];
+  readonly runs: readonly Json[];
+  readonly access: Json;
+  readonly begun: readonly (readonly [string, number])[];
+  readonly done: readonly string[];
+  readonly untold: readonly string[];
+  readonly openAttempts: readonly (readonly [string, Records['task']])[];
+}
 
 /**
  * Everything a project is, as the fold of its journal: `apply` entry after entry, with no clock, no I/O and no effects. A
@@ -14,13 +30,21 @@ export class ProjectState {
   /** The newest definition's hash of each workflow, in the order they were first seen. */
   readonly newest = new Map<string, string>();
   readonly runs = new Map<string, Run>();
-  readonly access = new Access();
+  readonly access: Access;
   /** Runs that are not done, in the order they began. */
   readonly #living = new Map<string, Run>();
+  /** Runs that are done, in the order they ended. */
+  readonly #done = new Set<string>();
   /** How many runs each workflow has had: the next one's number. */
   readonly #begun = new Map<string, number>();
   /** Children that are done and whose parent has not been told. */
   readonly untold = new Set<string>();
+  /** Attempts that began and whose end is not known. */
+  readonly openAttempts = new Map<string, Records['task']>();
+
+  constructor(access = new Access()) {
+    this.access = access;
+  }
 
   apply(record: AnyRecord, seq: number, at: number, made?: Stepped): void {
     switch (record.kind) {
@@ -28,8 +52,10 @@ export class ProjectState {
         break;
       case 'definition': {
         const { workflow, hash, text } = record.body;
+        const before = this.newest.get(workflow);
         if (!this.charts.has(hash)) this.charts.set(hash, compileWorkflow(JSON.parse(text) as Definition));
         this.newest.set(workflow, hash);
+        if (before !== undefined) this.#forgetChart(before);
         break;
       }
       case 'member':
@@ -51,10 +77,53 @@ export class ProjectState {
       case 'task':
         this.#task(record.body, seq, at);
         break;
+      case 'asked':
+        this.#ask(record.body, seq, at);
+        break;
       case 'ignored':
         this.#ignore(record.body, seq, at);
         break;
     }
+  }
+
+  /** The state that `toJson` wrote down; throws when it can't be had from that. */
+  static fromJson(json: Json): ProjectState {
+    const kept = json as unknown as KeptState;
+    const state = new ProjectState(Access.fromJson(kept.access));
+    for (const [hash, text] of kept.definitions) {
+      if (sha256(text) !== hash) throw new Error(`a definition is not the one that hashes to ${hash}`);
+      state.charts.set(hash, compileWorkflow(JSON.parse(text) as Definition));
+    }
+    for (const [workflow, hash] of kept.newest) state.newest.set(workflow, hash);
+    for (const each of kept.runs) {
+      const run = Run.fromJson(each, (definition) => {
+        const chart = state.charts.get(definition);
+        if (!chart) throw new Error(`the definition ${definition} of a run is not in it`);
+        return chart;
+      });
+      state.runs.set(run.id, run);
+      if (!run.done) state.#living.set(run.id, run);
+    }
+    for (const [workflow, count] of kept.begun) state.#begun.set(workflow, count);
+    for (const id of kept.done) state.#done.add(id);
+    for (const id of kept.untold) state.untold.add(id);
+    for (const [attempt, body] of kept.openAttempts) state.openAttempts.set(attempt, body);
+    return state;
+  }
+
+  /** All of it: what is applied to `fromJson` of this leads where it leads here. */
+  toJson(): Json {
+    const kept: KeptState = {
+      definitions: [...this.charts].map(([hash, { definition }]) => [hash, JSON.stringify(definition)]),
+      newest: [...this.newest],
+      runs: [...this.runs.values()].map((run) => run.toJson()),
+      access: this.access.toJson(),
+      begun: [...this.#begun],
+      done: [...this.#done],
+      untold: [...this.untold],
+      openAttempts: [...this.openAttempts],
+    };
+    return kept as unknown as Json;
   }
 
   run(id: string): Run | undefined {
@@ -75,7 +144,8 @@ export class ProjectState {
     const chart = this.charts.get(body.definition);
     if (!chart) throw new Error(`Entry ${seq} begins a run on a definition that the journal does not hold.`);
     const begun = made ?? stepped(chart.begin(body.context), seq);
-    const run = new Run(body, chart, begun);
+    const depth = body.parent === null ? 0 : (this.run(body.parent)?.depth ?? 0) + 1;
+    const run = new Run(body, chart, begun, depth);
     run.apply(begun, seq, at);
     run.seq = seq;
     run.at = at;
@@ -91,6 +161,26 @@ export class ProjectState {
     if (!run.done || !this.#living.delete(run.id)) return;
     run.toBegin.length = 0;
     if (run.parent !== null && this.run(run.parent)?.done === false) this.untold.add(run.id);
+    this.#done.add(run.id);
+    for (const id of this.#done) {
+      if (this.#done.size <= KNOWN_DONE) break;
+      if (!this.untold.has(id)) this.#forget(id);
+    }
+  }
+
+  #forget(id: string): void {
+    const definition = this.run(id)?.definition;
+    this.#done.delete(id);
+    this.runs.delete(id);
+    if (definition !== undefined) this.#forgetChart(definition);
+  }
+
+  /** A definition that no run stands on, and that none will begin on. */
+  #forgetChart(hash: string): void {
+    const workflow = this.charts.get(hash)?.definition.id;
+    if (workflow === undefined || this.newest.get(workflow) === hash) return;
+    for (const run of this.runs.values()) if (run.definition === hash) return;
+    this.charts.delete(hash);
   }
 
   /** What fired or was told once is over, whether or not it moved the run. */
@@ -141,15 +231,30 @@ export class ProjectState {
     run.at = at;
   }
 
-  #task(body: Records['task'], seq: number, at: number): void {
+  #ask(body: Records['asked'], seq: number, at: number): void {
     const run = this.#known(body.run, seq);
+    const task = run.tasks.get(body.task);
+    if (task?.since === body.since) task.asked = body.command;
+    run.by = body.by;
+    run.command = body.command;
+    run.seq = seq;
+    run.at = at;
+  }
+
+  #task(body: Records['task'], seq: number, at: number): void {
+    const attempt = `${body.run}\n${body.state}\n${body.since}\n${body.attempt}`;
+    if (body.status === 'running') this.openAttempts.set(attempt, body);
+    else this.openAttempts.delete(attempt);
+    // The end of an attempt may come long after its run is done and forgotten.
+    const run = this.run(body.run);
+    if (!run) return;
     run.seq = seq;
     run.at = at;
     const task = run.tasks.get(body.state);
     // The end of an attempt that the run has left says nothing of the one that was asked for since.
     if (task && task.since !== body.since) return;
     const before = run.results.get(body.state);
-    const ended = body.status !== 'running';
+    const ended = body.status !== 'running' && body.status !== 'waiting';
     const result = {
       state: body.state,
       attempt: body.attempt,
@@ -163,6 +268,8 @@ export class ProjectState {
     if (task) {
       task.last = result;
       task.retryAt = body.retry_at ?? undefined;
+      // Its end asked for while it waited counts for what it runs as, too.
+      if (ended || task.asked === 'retry') task.asked = undefined;
     }
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { TaskOutput } from '../../protocol/events.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -6,7 +7,9 @@ import type { Log } from '../../shared/log.ts';
 import { taskLine } from '../../workflow/graph.ts';
 import type { TaskSpec } from '../../workflow/model.ts';
 import { failpoint } from '../failpoints.ts';
+import { contextVariables } from '../tasks/environment.ts';
 import { OutputLog } from '../tasks/output-log.ts';
+import { Places } from '../tasks/places.ts';
 import type { RunningTask, TaskEnd, TaskRunner } from '../tasks/task-runner.ts';
 import type { Records } from './records.ts';
 
@@ -16,9 +19,14 @@ export interface TaskDeskOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly runner: TaskRunner;
+  /** How many run at once; the others wait in order. */
+  readonly maxTasks: number;
   readonly mayRun: () => true | { readonly reason: string };
-  /** Journals an attempt's beginning or end; `event` is the inner event that its end is to the run, if any. */
-  readonly record: (body: Records['task'], event: string | undefined) => Promise<void>;
+  /**
+   * Journals an attempt's beginning or end; `event` is the inner event that its end is to the run, if any. Resolves to
+   * whether it is durable: once the project closes nothing is.
+   */
+  readonly record: (body: Records['task'], event: string | undefined) => Promise<boolean>;
   readonly publish: (output: TaskOutput) => void;
 }
 
@@ -38,44 +46,57 @@ export interface TaskRequest {
 interface Attempt {
   readonly request: TaskRequest;
   running?: RunningTask;
-  waiting?: Disposable;
-  cancelled: boolean;
+  /** The pause before it. */
+  pause?: Disposable;
+  /** Its place in the line, or among those that run. */
+  place?: { leave(): void };
+  /** The state was left: its outcome no longer matters to the run. */
+  left: boolean;
+  /** Somebody asked for its end, which the run hears. */
+  stopped: boolean;
 }
 
 /** Runs the tasks of active states: one live attempt each, recorded before it starts and after it ends. */
 export class TaskDesk {
   readonly #options: TaskDeskOptions;
+  readonly #places: Places;
   readonly #attempts = new Map<string, Attempt>();
+  /** All that is under way, left ones included. */
+  readonly #busy = new Set<Promise<void>>();
 
   constructor(options: TaskDeskOptions) {
     this.#options = options;
+    this.#places = new Places(options.maxTasks);
   }
 
   /** Begins an attempt, at once or at `notBefore`. What it comes to is told through `record`. */
   begin(request: TaskRequest): void {
-    const key = keyOf(request.run, request.state);
     this.cancel(request.run, request.state);
-    const attempt: Attempt = { request, cancelled: false };
-    this.#attempts.set(key, attempt);
+    const attempt: Attempt = { request, left: false, stopped: false };
+    this.#attempts.set(keyOf(request), attempt);
     const delay = (request.notBefore ?? 0) - this.#options.clock.now();
-    const go = () => {
-      this.#run(key, attempt).catch((error: unknown) => {
-        // `record` refused: the journal can't be written. The attempt is not lost, a restart finds it unfinished.
-        this.#options.log.error(`The task of ${request.run} could not be recorded: ${(error as Error).message}`);
-      });
-    };
-    if (delay > 0) attempt.waiting = this.#options.clock.after(delay, go);
-    else go();
+    if (delay > 0) attempt.pause = this.#options.clock.after(delay, () => this.#go(attempt));
+    else this.#go(attempt);
   }
 
   /** The state was left: its attempt ends, and its outcome no longer matters to the run. */
   cancel(run: string, state: string): void {
-    const attempt = this.#attempts.get(keyOf(run, state));
+    const attempt = this.#attempts.get(keyOf({ run, state }));
     if (!attempt) return;
-    attempt.cancelled = true;
-    attempt.waiting?.dispose();
-    attempt.running?.cancel();
-    this.#attempts.delete(keyOf(run, state));
+    attempt.left = true;
+    this.#attempts.delete(keyOf({ run, state }));
+    this.#end(attempt);
+  }
+
+  /** Somebody asked for the end of a state's attempt, were it only waiting. Whether there is one. */
+  stop(run: string, state: string): boolean {
+    const attempt = this.#attempts.get(keyOf({ run, state }));
+    if (!attempt) return false;
+    attempt.stopped = true;
+    const paused = attempt.pause;
+    this.#end(attempt);
+    if (paused) this.#go(attempt);
+    return true;
   }
 
   /** The run is done. */
@@ -85,67 +106,101 @@ export class TaskDesk {
 
   /** Ends every attempt and resolves once no process is left. */
   async close(): Promise<void> {
-    const running = [...this.#attempts.values()].flatMap(({ running }) => running ?? []);
     for (const { request } of [...this.#attempts.values()]) this.cancel(request.run, request.state);
-    await Promise.all(running.map(({ ended }) => ended));
+    await Promise.all(this.#busy);
   }
 
-  async #run(key: string, attempt: Attempt): Promise<void> {
+  #end({ pause, place, running }: Attempt): void {
+    pause?.dispose();
+    if (running) running.cancel();
+    else place?.leave();
+  }
+
+  #go(attempt: Attempt): void {
+    delete attempt.pause;
+    const going = this.#run(attempt).catch((error: unknown) => {
+      this.#options.log.error(`The task of ${attempt.request.run} failed here: ${(error as Error).message}`);
+    });
+    this.#busy.add(going);
+    going.finally(() => this.#busy.delete(going));
+  }
+
+  async #run(attempt: Attempt): Promise<void> {
     const { request } = attempt;
-    const { clock } = this.#options;
-    const base = {
-      run: request.run,
-      state: request.state,
-      since: request.since,
-      label: taskLine(request.spec),
-      attempt: request.attempt,
-      exit_code: null,
-      signal: null,
-      duration_ms: null,
-      reason: null,
-      tail: null,
-      retry_at: null,
-    };
+    const place = this.#places.enter();
+    attempt.place = place;
+    let again: number | undefined;
+    try {
+      again = await this.#inTurn(attempt, place);
+    } finally {
+      place.leave();
+    }
+    // Recorded with a step that left this state and came to it again: by now the key may be the next attempt's.
+    if (this.#attempts.get(keyOf(request)) !== attempt) return;
+    this.#attempts.delete(keyOf(request));
+    if (again !== undefined) this.begin({ ...request, attempt: request.attempt + 1, notBefore: again });
+  }
+
+  /** Waits for a place, and runs. When to try again, if at all. */
+  async #inTurn(
+    attempt: Attempt,
+    place: { readonly waits: boolean; readonly had: Promise<boolean> },
+  ): Promise<number | undefined> {
+    if (attempt.stopped) return this.#given(attempt);
+    if (await this.#isForbidden(attempt)) return undefined;
+    if (place.waits) {
+      await this.#record(attempt, { status: 'waiting' });
+      if (!(await place.had)) return this.#given(attempt);
+      if (await this.#isForbidden(attempt)) return undefined;
+    }
+    return attempt.left || attempt.stopped ? this.#given(attempt) : this.#execute(attempt);
+  }
+
+  /** Given up before it ran. */
+  async #given(attempt: Attempt): Promise<undefined> {
+    await this.#record(attempt, { status: 'cancelled' }, attempt.left ? undefined : 'task.cancelled');
+  }
+
+  async #isForbidden(attempt: Attempt): Promise<boolean> {
     const may = this.#options.mayRun();
-    if (may !== true) {
-      // Nothing ran, so nothing failed: the run stays where it is, and says why.
-      this.#attempts.delete(key);
-      await this.#options.record({ ...base, status: 'cancelled', reason: may.reason }, undefined);
-      return;
-    }
-    await this.#options.record({ ...base, status: 'running' }, undefined);
-    failpoint('task.recorded');
-    if (attempt.cancelled) {
-      await this.#options.record({ ...base, status: 'cancelled' }, undefined);
-      return;
-    }
-    const began = clock.now();
-    const task = `${request.run}/${request.state}/${request.attempt}`;
+    if (may === true) return false;
+    // Nothing ran, so nothing failed: the run stays where it is, and says why.
+    await this.#record(attempt, { status: 'cancelled', reason: may.reason });
+    return true;
+  }
+
+  async #execute(attempt: Attempt): Promise<number | undefined> {
+    const { run, state, since, spec, context, attempt: number } = attempt.request;
+    const { clock, runner, folder, projectId } = this.#options;
     const output = new OutputLog((chunk, offset) =>
-      this.#options.publish({ project_id: this.#options.projectId, run: request.run, task, chunk, offset }),
+      this.#options.publish({ project_id: projectId, run, task: `${run}/${state}/${number}`, chunk, offset }),
     );
-    attempt.running = this.#options.runner.start({
-      spec: request.spec,
-      folder: this.#options.folder,
-      variables: {
-        ...contextVariables(request.context),
-        STATEROOM_RUN: request.run,
-        STATEROOM_STATE: request.state,
-        STATEROOM_ATTEMPT_ID: `${request.run}/${request.state}/${request.since}/${request.attempt}`,
-      },
+    const running = runner.start({
+      spec,
+      folder,
+      attempt: `${run}/${state}/${since}/${number}/${randomUUID()}`,
+      variables: { ...contextVariables(context), STATEROOM_RUN: run, STATEROOM_STATE: state },
       onOutput: (chunk) => {
         failpoint('task.printed');
         output.add(chunk);
       },
     });
+    attempt.running = running;
     failpoint('task.spawned');
-    const end = await attempt.running.ended;
+    const recorded = await this.#record(attempt, { status: 'running', process: running.process ?? null });
+    failpoint('task.recorded');
+    // What is not durable does not begin.
+    if (!recorded) running.cancel();
+    const began = clock.now();
+    running.begin();
+    const end = await running.ended;
     failpoint('task.exited');
     const tail = output.close();
+    if (!recorded) return undefined;
     const again = this.#again(attempt, end);
-    await this.#options.record(
+    await this.#record(
+      attempt,
       {
-        ...base,
         status: end.status,
         exit_code: end.exit_code,
         signal: end.signal,
@@ -155,38 +210,43 @@ export class TaskDesk {
         retry_at: again ?? null,
       },
       // A late end of an attempt that was left is recorded, and moves nothing.
-      attempt.cancelled || again !== undefined ? undefined : `task.${end.status}`,
+      attempt.left || again !== undefined ? undefined : `task.${end.status}`,
     );
     failpoint('task.outcome');
-    if (attempt.cancelled) return;
-    // Recorded with a step that left this state and came to it again: by now the key may be the next attempt's.
-    if (this.#attempts.get(key) === attempt) this.#attempts.delete(key);
-    if (again !== undefined) this.begin({ ...request, attempt: request.attempt + 1, notBefore: again });
+    return again;
+  }
+
+  #record(
+    { request }: Attempt,
+    fields: Partial<Records['task']> & Pick<Records['task'], 'status'>,
+    event?: string,
+  ): Promise<boolean> {
+    const { run, state, since, spec, attempt } = request;
+    const body: Records['task'] = {
+      run,
+      state,
+      since,
+      label: taskLine(spec),
+      attempt,
+      process: null,
+      exit_code: null,
+      signal: null,
+      duration_ms: null,
+      reason: null,
+      tail: null,
+      retry_at: null,
+      ...fields,
+    };
+    return this.#options.record(body, event);
   }
 
   /** When to try again, if at all. */
-  #again({ request, cancelled }: Attempt, { status }: TaskEnd): number | undefined {
+  #again({ request, left, stopped }: Attempt, { status }: TaskEnd): number | undefined {
     const { retry } = request.spec;
-    if (cancelled || !retry || status === 'passed' || status === 'cancelled' || request.attempt > retry.max)
+    if (left || stopped || !retry || status === 'passed' || status === 'cancelled' || request.attempt > retry.max)
       return undefined;
     return this.#options.clock.now() + retry.delay_ms;
   }
 }
 
-const keyOf = (run: string, state: string) => `${run}\n${state}`;
-
-/** The run's context as variables: `story` is `$STORY`. Values go in as they are, never into a command line. */
-function contextVariables(context: JsonObject): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(context).flatMap(([name, value]) => {
-      const variable = name.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase();
-      if (!/^[A-Z]/.test(variable) || RESERVED.test(variable)) return [];
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      return text.includes('\0') ? [] : [[variable, text]];
-    }),
-  );
-}
-
-/** Variables that would change which programs run or how: a context field never sets one. */
-const RESERVED =
-  /^(PATH|HOME|SHELL|USER|IFS|ENV|BASH_ENV|LD_.*|DYLD_.*|NODE_.*|PYTHON.*|RUBY.*|PERL.*|JAVA_.*|GIT_.*|NPM_.*|VSCODE_.*|ELECTRON_.*|STATEROOM_.*)$/;
+const keyOf = ({ run, state }: { readonly run: string; readonly state: string }) => `${run}\n${state}`;

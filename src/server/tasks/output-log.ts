@@ -1,6 +1,8 @@
 /** How much of one attempt's output is kept and sent: its beginning, and then only its end. */
 const KEPT = 1024 * 1024;
 const TAIL = 4 * 1024;
+/** What is sent at once, and how often: a task that prints a lot delays nobody's answer. */
+const PIECE = 32 * 1024;
 const COALESCE_MS = 50;
 
 /** One attempt's output: pieces are gathered for a moment and sent with their place; what is too much is counted, not kept. */
@@ -22,24 +24,33 @@ export class OutputLog {
     if (text.length > room) this.#dropped += text.length - Math.max(room, 0);
     if (room <= 0) return;
     this.#waiting += text.slice(0, room);
-    this.#timer ??= setTimeout(() => this.flush(), COALESCE_MS);
+    this.#wait();
   }
 
-  flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#waiting === '') return;
-    const chunk = this.#waiting.toWellFormed();
-    this.#waiting = '';
-    this.#send(chunk, this.#offset);
-    this.#offset += chunk.length;
-  }
-
-  /** Sends what is left, and gives the last lines for the journal. */
+  /** Sends all that is left, and gives the last lines for the journal. */
   close(): string {
+    clearTimeout(this.#timer);
     if (this.#dropped > 0) this.#waiting += `\n… ${this.#dropped} more characters are not kept.\n`;
-    this.flush();
+    while (this.#waiting !== '') this.#piece();
     const lines = this.#tail.toWellFormed().trimEnd().split('\n');
     return lines.slice(-20).join('\n');
+  }
+
+  #wait(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#piece();
+      if (this.#waiting !== '') this.#wait();
+    }, COALESCE_MS);
+  }
+
+  #piece(): void {
+    // A character of two units is not cut in two.
+    const whole = /[\ud800-\udbff]$/.test(this.#waiting.slice(0, PIECE)) ? PIECE - 1 : PIECE;
+    const end = this.#waiting.length <= PIECE ? this.#waiting.length : whole;
+    const chunk = this.#waiting.slice(0, end).toWellFormed();
+    this.#waiting = this.#waiting.slice(end);
+    this.#send(chunk, this.#offset);
+    this.#offset += chunk.length;
   }
 }

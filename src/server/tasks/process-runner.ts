@@ -1,118 +1,208 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { realpathSync } from 'node:fs';
-import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { endLeftovers, killLeftovers } from './leftovers.ts';
 import { plainOutput } from './plain-output.ts';
-import type { RunningTask, TaskEnd, TaskJob, TaskRunner } from './task-runner.ts';
-
-/** What a task inherits of the host's environment: enough to find programs and a home, and no secret. */
-const INHERITED =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|TERM|SYSTEMROOT|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE)$/i;
+import { processOf } from './processes.ts';
+import { gated, type Program, programOf } from './program.ts';
+import type { ProcessMark, RunningTask, TaskEnd, TaskJob, TaskRunner } from './task-runner.ts';
 
 /** How long a cancelled task has to end by itself. */
 const GRACE_MS = 5000;
+/** After its end, what a task printed is still in the pipe; a grandchild may hold the pipe open for ever. */
+const DRAIN_MS = 200;
+/** After so much output a task rests: one that prints without end becomes slow, and the host does not. */
+const BREATH_BYTES = 2 * 1024 * 1024;
+const BREATH_MS = 50;
+
+/** Where a process can be made to wait and then become another, and groups can be ended as a whole. */
+const POSIX = process.platform !== 'win32';
 
 /** Runs a task as a process group of its own. */
 export class ProcessRunner implements TaskRunner {
   start(job: TaskJob): RunningTask {
-    let child: ChildProcess;
     try {
-      const { run } = job.spec;
-      if (run === undefined)
-        return ended(`The task ${job.spec.vscode} belongs to VS Code, which does not host this project.`);
-      const [file, ...args] = typeof run === 'string' ? ['/bin/sh', '-c', run] : run;
-      child = spawn(file ?? '', args, {
-        cwd: directoryOf(job),
-        env: { ...inherited(), ...job.variables, ...job.spec.env },
-        // A group of its own: cancelling reaches what the task itself started.
-        detached: process.platform !== 'win32',
-        stdio: ['ignore', 'pipe', 'pipe'],
-        shell: false,
-        windowsHide: true,
-      });
+      const program = programOf(job);
+      return POSIX ? watch(launch(gated(program)), job) : later(() => watch(launch(program), job));
     } catch (error) {
-      return ended((error as Error).message);
+      return failed(sentenceOf(error as NodeJS.ErrnoException));
     }
-    return watch(child, job);
+  }
+
+  endLeftovers(marks: readonly ProcessMark[]): Promise<readonly ProcessMark[]> {
+    return endLeftovers(marks);
   }
 }
 
-const ended = (reason: string): RunningTask => ({
+const launch = ({ file, args, cwd, env }: Program): ChildProcess =>
+  spawn(file, args, {
+    cwd,
+    env,
+    // A group of its own: cancelling reaches what the task itself started.
+    detached: POSIX,
+    stdio: ['ignore', 'pipe', 'pipe', ...(POSIX ? (['pipe'] as const) : [])],
+    shell: false,
+    windowsHide: true,
+  });
+
+const failed = (reason: string): RunningTask => ({
+  process: undefined,
   ended: Promise.resolve({ status: 'failed', exit_code: null, signal: null, reason }),
+  begin: () => undefined,
   cancel: () => undefined,
 });
 
-/** The task's directory, links resolved; throws when it is not within the project. */
-function directoryOf({ folder, spec }: TaskJob): string {
-  const root = realpathSync(folder);
-  const wanted = path.resolve(root, spec.cwd ?? '.');
-  let real: string;
-  try {
-    real = realpathSync(wanted);
-  } catch {
-    throw new Error(`The task's folder ${spec.cwd} does not exist.`);
+/** For systems where nothing can be held back: the process is made when it may begin. */
+function later(start: () => RunningTask): RunningTask {
+  const { promise, resolve } = Promise.withResolvers<TaskEnd>();
+  let task: RunningTask | undefined;
+  let over = false;
+  return {
+    process: undefined,
+    ended: promise,
+    begin: () => {
+      if (over || task) return;
+      try {
+        task = start();
+      } catch (error) {
+        task = failed(sentenceOf(error as NodeJS.ErrnoException));
+      }
+      task.begin();
+      task.ended.then(resolve);
+    },
+    cancel: () => {
+      over = true;
+      if (task) task.cancel();
+      else resolve({ status: 'cancelled', exit_code: null, signal: null });
+    },
+  };
+}
+
+function sentenceOf(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ENOENT':
+      return `The program ${error.path ?? ''} was not found.`;
+    case 'E2BIG':
+      return "The task's arguments and variables are larger than this system takes. Keep large values in files.";
+    case 'EAGAIN':
+    case 'EMFILE':
+    case 'ENFILE':
+      return `This machine has no process or file left for the task (${error.code}). End something, then retry.`;
+    default:
+      return error.message;
   }
-  if (real !== root && !real.startsWith(root + path.sep))
-    throw new Error(`The task's folder ${spec.cwd} lies outside the project.`);
-  return real;
 }
 
-function inherited(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) =>
-      INHERITED.test(name) && value !== undefined ? [[name, value]] : [],
-    ),
-  );
-}
-
-function watch(child: ChildProcess, { spec, onOutput }: TaskJob): RunningTask {
+function watch(child: ChildProcess, { spec, attempt, onOutput }: TaskJob): RunningTask {
+  const mark = markOf(child, attempt);
+  const living = mark && remember(mark);
+  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const rest = readAll(outputs, onOutput);
   let why: 'cancelled' | 'timed_out' | undefined;
+  let over = false;
   let hard: NodeJS.Timeout | undefined;
+  let timeout: NodeJS.Timeout | undefined;
   const stop = (reason: 'cancelled' | 'timed_out') => {
-    if (why) return;
+    if (why || over) return;
     why = reason;
     signalGroup(child, 'SIGTERM');
     hard = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
   };
-  const timeout = spec.timeout_ms === undefined ? undefined : setTimeout(() => stop('timed_out'), spec.timeout_ms);
-  for (const stream of [child.stdout, child.stderr]) {
-    const decoder = new StringDecoder('utf8');
-    const plain = plainOutput(onOutput);
-    stream?.on('data', (bytes: Buffer) => plain(decoder.write(bytes)));
-  }
-  const done = new Promise<TaskEnd>((resolve) => {
-    const finish = (end: TaskEnd) => {
+  const ended = new Promise<TaskEnd>((resolve) => {
+    const finish = async (end: TaskEnd) => {
+      over = true;
       clearTimeout(timeout);
       clearTimeout(hard);
+      rest();
       // The shell may be gone while what it started in the background is not.
       signalGroup(child, 'SIGKILL');
       // What left the group and still holds the pipes has nobody to write to any more.
-      child.stdout?.destroy();
-      child.stderr?.destroy();
+      for (const stream of outputs) stream.destroy();
+      // What was told to end has not ended while a part of it that left the group goes on.
+      if (why && mark) await endLeftovers([mark]);
+      living?.forget();
       resolve(end);
     };
     child.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'ENOENT' ? `The program ${error.path ?? ''} was not found.` : error.message;
-      finish({ status: 'failed', exit_code: null, signal: null, reason });
+      // One that could not be ended has not failed: its exit is still to come.
+      if (child.pid === undefined)
+        finish({ status: 'failed', exit_code: null, signal: null, reason: sentenceOf(error) });
     });
     child.once('exit', (code, signal) => {
-      // What was printed just before the end is still in the pipe; a grandchild may hold the pipe open for ever.
-      const drained = setTimeout(() => end(), 200);
+      over = true;
+      const status = why ?? (code === 0 ? 'passed' : 'failed');
       const end = () => {
         clearTimeout(drained);
-        finish({ status: why ?? (code === 0 ? 'passed' : 'failed'), exit_code: code, signal });
+        child.off('close', end);
+        finish({ status, exit_code: code, signal });
       };
+      const drained = setTimeout(end, DRAIN_MS);
       child.once('close', end);
     });
   });
-  return { ended: done, cancel: () => stop('cancelled') };
+  return {
+    process: mark,
+    ended,
+    begin: () => {
+      if (why || over) return;
+      if (spec.timeout_ms !== undefined) timeout = setTimeout(() => stop('timed_out'), spec.timeout_ms);
+      const gate = child.stdio[3] as Writable | null | undefined;
+      // It may have ended already, by somebody else's signal: then its exit says so.
+      gate?.on('error', () => undefined);
+      gate?.end('go\n');
+    },
+    cancel: () => stop('cancelled'),
+  };
+}
+
+/** Reads as text what a task prints, and no faster than the host can do other things besides. Gives what ends it. */
+function readAll(streams: readonly Readable[], onOutput: (chunk: string) => void): () => void {
+  let read = 0;
+  let breath: NodeJS.Timeout | undefined;
+  const goOn = () => {
+    read = 0;
+    breath = undefined;
+    for (const stream of streams) stream.resume();
+  };
+  for (const stream of streams) {
+    const decoder = new StringDecoder('utf8');
+    const plain = plainOutput(onOutput);
+    stream.on('data', (bytes: Buffer) => {
+      plain(decoder.write(bytes));
+      read += bytes.length;
+      if (read < BREATH_BYTES || breath) return;
+      for (const each of streams) each.pause();
+      breath = setTimeout(goOn, BREATH_MS);
+    });
+  }
+  return () => clearTimeout(breath);
+}
+
+function markOf({ pid }: ChildProcess, attempt: string): ProcessMark | undefined {
+  const facts = pid === undefined ? undefined : processOf(pid);
+  return facts && { attempt, pid: facts.pid, started: facts.started };
+}
+
+const running = new Set<ProcessMark>();
+const killAll = () => killLeftovers([...running]);
+
+/** As long as a task runs, the end of this process is its end, however this process comes to it. */
+function remember(mark: ProcessMark): { forget(): void } {
+  if (running.size === 0) process.on('exit', killAll);
+  running.add(mark);
+  return {
+    forget() {
+      running.delete(mark);
+      if (running.size === 0) process.off('exit', killAll);
+    },
+  };
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {
-    if (process.platform === 'win32') child.kill(signal);
-    else process.kill(-child.pid, signal);
+    if (POSIX) process.kill(-child.pid, signal);
+    else child.kill(signal);
   } catch (error) {
     // ESRCH: no process of the group is left, which is what was wanted. EPERM: what is left is not ours to end.
     const { code } = error as NodeJS.ErrnoException;

@@ -116,9 +116,15 @@ export class FakeRunner implements TaskRunner {
 
 /** A journal whose disk can be full, and which outlives the project that closes it. */
 export class TestJournal implements Journal {
-  readonly #inner = new MemoryJournal();
+  readonly #inner: MemoryJournal;
   full = false;
   blind = false;
+  /** Why snapshots were passed over. */
+  readonly discarded: string[] = [];
+
+  constructor(options: { readonly keepEntries?: number } = {}) {
+    this.#inner = new MemoryJournal(options);
+  }
 
   get head() {
     return this.#inner.head;
@@ -155,7 +161,8 @@ export class TestJournal implements Journal {
     this.#inner.keep(snapshot);
   }
 
-  discard(snapshot: Snapshot): void {
+  discard(snapshot: Snapshot, why: string): void {
+    this.discarded.push(why);
     this.#inner.discard(snapshot);
   }
 
@@ -191,6 +198,7 @@ interface Options {
   readonly runner?: TaskRunner;
   readonly folder?: string;
   readonly mayRun?: () => true | { readonly reason: string };
+  readonly snapshotEvery?: number;
 }
 
 /** A project with its workflows, as a host has it, and everything it tells. */
@@ -226,6 +234,7 @@ export class Host {
       keys: new LinkKeys(new Uint8Array(32), 'p'),
       runner: this.runner,
       mayRunTasks: options.mayRun ?? (() => true),
+      ...(options.snapshotEvery !== undefined && { snapshotEvery: options.snapshotEvery }),
       clock: this.clock,
       log,
     });

@@ -33,8 +33,8 @@ describe('tasks', () => {
       N: '2',
       STATEROOM_RUN: 'w-1',
       STATEROOM_STATE: 'run',
-      STATEROOM_ATTEMPT_ID: expect.stringMatching(/^w-1\/run\/\d+\/1$/),
     });
+    expect(host.tasks.last().attempt).toMatch(/^w-1\/run\/\d+\/1\/[0-9a-f-]{36}$/);
     await host.tasks.last().end({ status: 'failed', exit_code: 3 });
     expect(host.run('w-1')).toMatchObject({
       state: 'bad',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -24,7 +25,14 @@ afterEach(async () => {
 
 function start(spec: TaskSpec, variables: Record<string, string> = {}) {
   let output = '';
-  const task = new ProcessRunner().start({ spec, folder, variables, onOutput: (chunk) => (output += chunk) });
+  const task = new ProcessRunner().start({
+    spec,
+    folder,
+    attempt: `test/${randomUUID()}`,
+    variables,
+    onOutput: (chunk) => (output += chunk),
+  });
+  task.begin();
   running.push(task);
   return { ...task, output: () => output };
 }
@@ -101,7 +109,7 @@ describe('a task as a process', { timeout: 30_000 }, () => {
       expect(names).toEqual(expect.arrayContaining(['PATH', 'HOME', 'CI', 'STORY']));
       for (const name of names)
         expect(name).toMatch(
-          /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|TERM|CI|STORY|PWD|OLDPWD|SHLVL|_)$/,
+          /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|TERM|CI|STORY|STATEROOM_ATTEMPT_ID|PWD|OLDPWD|SHLVL|_)$/,
         );
       expect(task.output()).not.toContain('secret');
       expect(readFileSync(path.join(folder, 'story'), 'utf8')).toBe('$(touch pwned); `touch pwned` "\' \n');
