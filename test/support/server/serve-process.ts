@@ -20,34 +20,54 @@ export interface ServeProcessOptions {
   readonly killAfterMs?: number;
   /** Where its discovery file and its secret's place are, apart from those of the person at this machine. */
   readonly stateDir: string;
+  /** Another build of the command line than the one in `dist`. */
+  readonly command?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** No file of it may become larger than so many KiB, as on a disk that is full. */
+  readonly fileKiB?: number;
 }
 
 /** The built `stateroom serve` as a process of its own, which can be killed like one. */
 export class ServeProcess {
   readonly ready: Ready;
   readonly #child: ChildProcess;
-  readonly #exited: Promise<void>;
+  readonly exited: Promise<void>;
+  /** What it wrote to stderr: problems and its log. */
+  said = '';
 
   /** Resolves with the line that `--json` prints once clients may come. */
   static start(options: ServeProcessOptions): Promise<ServeProcess> {
     const { folder, dataDir, port, allowTasks = true, stateDir } = options;
-    const command = path.join(PROJECT, 'dist/cli/stateroom.js');
+    const command = options.command ?? process.env.STATEROOM_CLI ?? path.join(PROJECT, 'dist/cli/stateroom.js');
     const args = ['serve', folder, '--json', '--port', String(port), '--data-dir', dataDir];
-    const child = spawn(process.execPath, [command, ...args, ...(allowTasks ? ['--allow-tasks'] : [])], {
+    const words = [process.execPath, command, ...args, ...(allowTasks ? ['--allow-tasks'] : [])];
+    // A shell sets the limit in blocks of 512 bytes, and becomes the server.
+    const [file = '', ...rest] =
+      options.fileKiB === undefined
+        ? words
+        : ['/bin/sh', '-c', `ulimit -f ${options.fileKiB * 2} && exec "$@"`, 'sh', ...words];
+    const child = spawn(file, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, STATEROOM_STATE_DIR: stateDir },
+      env: { ...process.env, STATEROOM_STATE_DIR: stateDir, ...options.env },
     });
     return new Promise((resolve, reject) => {
       let printed = '';
       let said = '';
+      let serving: ServeProcess | undefined;
       const late = setTimeout(() => child.kill('SIGKILL'), options.killAfterMs ?? 20_000);
-      child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+      child.stderr.on('data', (bytes: Buffer) => {
+        said += bytes.toString();
+        if (serving) serving.said = said;
+      });
       child.stdout.on('data', (bytes: Buffer) => {
         printed += bytes.toString();
         const line = printed.split('\n')[0];
         if (line === undefined || !printed.includes('\n')) return;
         clearTimeout(late);
-        resolve(new ServeProcess(child, Ready.parse(JSON.parse(line))));
+        if (serving) return;
+        serving = new ServeProcess(child, Ready.parse(JSON.parse(line)));
+        serving.said = said;
+        resolve(serving);
       });
       child.once('exit', (code, signal) => {
         clearTimeout(late);
@@ -59,7 +79,7 @@ export class ServeProcess {
   private constructor(child: ChildProcess, ready: Ready) {
     this.#child = child;
     this.ready = ready;
-    this.#exited = new Promise((resolve) => child.once('exit', () => resolve()));
+    this.exited = new Promise((resolve) => child.once('exit', () => resolve()));
   }
 
   /** The one project that was served. */
@@ -69,14 +89,18 @@ export class ServeProcess {
     return project;
   }
 
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** SIGKILL: no handler runs, nothing is flushed. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
-    await this.#exited;
+    await this.exited;
   }
 
   async end(): Promise<void> {
     this.#child.kill('SIGTERM');
-    await this.#exited;
+    await this.exited;
   }
 }

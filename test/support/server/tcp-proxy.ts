@@ -1,4 +1,5 @@
 import net, { type AddressInfo } from 'node:net';
+import { AckDropper } from './ack-dropper.ts';
 import { seeded } from './random.ts';
 
 export interface TcpProxyOptions {
@@ -7,10 +8,16 @@ export interface TcpProxyOptions {
   readonly seed?: number;
   /** Bytes are passed on in pieces of this size. */
   readonly pieces?: number;
+  /** Only the first so many bytes of what comes at once are in pieces: what is long goes on whole after them. */
+  readonly fineUpTo?: number;
   /** Each piece waits up to this long; their order stays. */
   readonly delayMs?: number;
   /** Connections that ask for a WebSocket are cut instead of passed on. */
   readonly cutUpgrades?: boolean;
+  /** This share of the acknowledgements that come over WebSockets is lost; all else comes through. */
+  readonly dropAcks?: number;
+  /** Requests name the server's own address as their Host: it was not told of this one. */
+  readonly namesServer?: boolean;
 }
 
 interface Pair {
@@ -29,6 +36,7 @@ export class TcpProxy {
   /** How many connections were made through it, and how many upgrades were cut. */
   connections = 0;
   upgradesCut = 0;
+  acksDropped = 0;
 
   static async start(options: TcpProxyOptions): Promise<TcpProxy> {
     const proxy = new TcpProxy(options);
@@ -103,6 +111,7 @@ export class TcpProxy {
   #pipe(from: net.Socket, to: net.Socket, outward: boolean): void {
     let first = outward;
     let last = Promise.resolve();
+    const dropper = outward || !this.#options.dropAcks ? undefined : this.#dropper(this.#options.dropAcks);
     from.on('data', (bytes) => {
       if (first && this.#options.cutUpgrades && /^upgrade: *websocket/im.test(bytes.toString('latin1'))) {
         this.upgradesCut += 1;
@@ -111,7 +120,8 @@ export class TcpProxy {
         return;
       }
       first = this.#options.cutUpgrades === true && outward;
-      last = last.then(() => this.#pass(bytes, to));
+      const kept = dropper ? dropper.keep(bytes) : outward ? this.#addressed(bytes) : bytes;
+      if (kept.length > 0) last = last.then(() => this.#pass(kept, to));
     });
     from.on('end', () => void last.then(() => to.end()));
     // A reset is what this proxy is for: the other side gets one too.
@@ -122,14 +132,29 @@ export class TcpProxy {
     });
   }
 
+  #addressed(bytes: Buffer): Buffer {
+    const text = this.#options.namesServer ? bytes.toString('latin1') : '';
+    if (!/^(GET|POST) /.test(text)) return bytes;
+    return Buffer.from(text.replace(`127.0.0.1:${this.port}`, `127.0.0.1:${this.#options.target}`), 'latin1');
+  }
+
+  #dropper(share: number): AckDropper {
+    return new AckDropper(() => {
+      const drops = this.#random() < share;
+      if (drops) this.acksDropped += 1;
+      return drops;
+    });
+  }
+
   async #pass(bytes: Buffer, to: net.Socket): Promise<void> {
-    const { pieces = bytes.length, delayMs = 0 } = this.#options;
-    for (let at = 0; at < bytes.length; at += pieces) {
+    const { pieces = bytes.length, fineUpTo = bytes.length, delayMs = 0 } = this.#options;
+    for (let at = 0, size = pieces; at < bytes.length; at += size) {
+      if (at >= fineUpTo) size = bytes.length - at;
       if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#random() * delayMs));
       if (to.destroyed) return;
-      to.write(bytes.subarray(at, at + pieces));
+      to.write(bytes.subarray(at, at + size));
       // A turn of the event loop between pieces, so that the kernel does not put them together again.
-      if (pieces < bytes.length) await new Promise((resolve) => setImmediate(resolve));
+      if (size < bytes.length) await new Promise((resolve) => setImmediate(resolve));
     }
   }
 }
