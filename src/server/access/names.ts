@@ -3,6 +3,7 @@ import type { MemberKind } from '../../protocol/members.ts';
 
 /** Characters that nobody sees, or that change how other text reads: controls, bidi marks, zero-width, tags, fillers. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const LINE_ENDS = /[\t-\r\u2028\u2029]+/g;
 /** More marks on one letter than any script needs run into the lines above and below. */
 const PILED_UP = /(\p{M}{4})\p{M}+/gu;
 /** Something to see that does not need a letter before it. */
@@ -12,6 +13,7 @@ const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 export function normaliseName(name: string): string | undefined {
   const visible = name
     .normalize('NFC')
+    .replace(LINE_ENDS, ' ')
     .replace(INVISIBLE, '')
     .replace(/\s+/gu, ' ')
     .replace(PILED_UP, '$1')

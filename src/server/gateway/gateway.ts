@@ -28,6 +28,7 @@ import { failpoint } from '../failpoints.ts';
 import type { AllowedHosts } from '../http/allowed.ts';
 import { RoomMetrics } from '../metrics.ts';
 import type { Admission, Farewell, Grant, Publication, Room } from '../project/room.ts';
+import { Announcements } from './announcements.ts';
 import { type Connection, cut, waitNoMore } from './cut.ts';
 import { EngineGuard } from './engine-guard.ts';
 import { Guesses } from './guesses.ts';
@@ -53,6 +54,7 @@ interface Hosted {
   /** A rush of new members, each with an entry of their own, is let in at a pace. */
   readonly newcomers: Bucket;
   readonly lobby: Set<RoomSocket>;
+  readonly announcements: Announcements;
   readonly subscription: Disposable;
 }
 
@@ -98,9 +100,14 @@ export class Gateway {
     subscription.push(room.onPublish((publication) => this.#forward(room.id, publication)));
     subscription.push(room.onAccess(() => this.#accessChanged(room.id)));
     const { newMembersPerMinute } = this.limits;
+    const presence = new RoomPresence();
     this.#hosted.set(room.id, {
       room,
-      presence: new RoomPresence(),
+      presence,
+      announcements: new Announcements(
+        () => this.#announce(room.id),
+        () => presence.count * presence.connections,
+      ),
       newcomers: new Bucket(this.#options.clock, newMembersPerMinute / 60, newMembersPerMinute),
       lobby: new Set(),
       metrics: new RoomMetrics(),
@@ -115,6 +122,7 @@ export class Gateway {
     if (!hosted) return;
     this.#hosted.delete(projectId);
     hosted.subscription.dispose();
+    hosted.announcements.dispose();
     // Those too that never joined: their token is for nothing else.
     for (const socket of this.#socketsOf(projectId)) this.#put(socket, { reason, cause: 'room' });
   }
@@ -224,12 +232,14 @@ export class Gateway {
 
   /** Tells the room who is here. */
   announce(projectId: string): void {
-    const hosted = this.#hosted.get(projectId);
-    if (hosted)
-      this.#forward(projectId, {
-        event: 'members',
-        payload: { project_id: projectId, members: this.members(projectId) },
-      });
+    this.#hosted.get(projectId)?.announcements.ask();
+  }
+
+  #announce(projectId: string): void {
+    this.#forward(projectId, {
+      event: 'members',
+      payload: { project_id: projectId, members: this.members(projectId) },
+    });
   }
 
   async close(): Promise<void> {

@@ -69,9 +69,9 @@ class Pace {
 
   /** Milliseconds until one more may be told; `undefined` when too many are before it. */
   wait(now: number): number | undefined {
+    // A clock that was set back would make everybody wait for ever: what was before it counts no more.
+    if (this.#free - now > (this.#waiting + 1) * this.#intervalMs) this.#free = now;
     const wait = Math.max(0, this.#free - now);
-    // A clock set back would make everybody wait for ever: then what was before counts no more.
-    if (wait > (this.#waiting + 1) * this.#intervalMs) this.#free = now;
     return wait > this.#waiting * this.#intervalMs ? undefined : wait;
   }
 

@@ -72,8 +72,10 @@ export function letIn(
 function snapshot(gateway: Gateway, room: Room, { last_seq: last, epoch }: JoinProject): Omit<Joined, 'member'> {
   const limit = gateway.limits.tailEntries;
   const comparable = last !== undefined && last <= room.seq && (epoch === undefined || epoch === room.epoch);
-  const reset = last !== undefined && (!comparable || room.seq - last > limit);
-  const { entries } = comparable && !reset ? room.history({ after: last, limit }) : room.history({ limit });
+  const missed = comparable && room.seq - last <= limit ? room.history({ after: last, limit }).entries : undefined;
+  // Some of them may be gone for their age: then they are no continuation.
+  const reset = last !== undefined && missed?.length !== room.seq - last;
+  const entries = reset || missed === undefined ? room.history({ limit }).entries : missed;
   return {
     project_id: room.id,
     name: room.name,
