@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import esbuild from 'esbuild';
 import { notices } from './scripts/notices.mjs';
 
@@ -89,7 +90,11 @@ const TYPES = {
   '.woff2': 'font/woff2',
 };
 
-/** The server answers with what this manifest lists and nothing else: URL path → file, type, hash. */
+/** Smaller than this, a file is not worth a second one beside it. */
+const WORTH_COMPRESSING = 1024;
+const hash = (bytes) => createHash('sha256').update(bytes).digest('base64');
+
+/** The server answers with what this manifest lists and nothing else: URL path → file, type, hash, and that of its `.gz`. */
 async function writeManifest() {
   const files = {};
   for (const entry of await readdir(`${dist}/page`, { recursive: true, withFileTypes: true })) {
@@ -97,10 +102,12 @@ async function writeManifest() {
     const type = TYPES[path.extname(entry.name)];
     if (!entry.isFile() || type === undefined) continue;
     const url = path.relative(`${dist}/page`, file).split(path.sep).join('/');
-    const sha256 = createHash('sha256')
-      .update(await readFile(file))
-      .digest('base64');
-    files[url] = { type, sha256, immutable: /-[A-Z0-9]{8}\./.test(url) };
+    const bytes = await readFile(file);
+    files[url] = { type, sha256: hash(bytes), immutable: /-[A-Z0-9]{8}\./.test(url) };
+    const packed = bytes.length > WORTH_COMPRESSING ? gzipSync(bytes, { level: 9 }) : bytes;
+    if (packed.length >= bytes.length) continue;
+    await writeFile(`${file}.gz`, packed);
+    files[url].gzip = hash(packed);
   }
   await writeFile(`${dist}/page/manifest.json`, `${JSON.stringify(files, null, 2)}\n`);
 }
