@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '../../protocol/json.ts';
+import type { Json, JsonObject } from '../../protocol/json.ts';
 
 /**
  * One text for one value: keys sorted, no white space. Refuses what would not come back as it went in: lone surrogates,
@@ -24,12 +24,18 @@ export function canonical(value: Json): string {
     default:
       if (value === null) return 'null';
       if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-      return `{${Object.keys(value)
-        .sort()
-        .filter((key) => value[key] !== undefined)
-        .map((key) => `${canonical(key)}:${canonical(value[key] as Json)}`)
-        .join(',')}}`;
+      return canonicalObject(value);
   }
+}
+
+function canonicalObject(value: JsonObject): string {
+  let text = '{';
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key];
+    if (field === undefined) continue;
+    text += `${text === '{' ? '' : ','}${canonical(key)}:${canonical(field)}`;
+  }
+  return `${text}}`;
 }
 
 export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');

@@ -476,8 +476,9 @@ class SqliteJournal implements Journal {
 }
 
 function rowOf(place: Place, { at, kind, body }: Draft): Row {
-  const entry = { seq: place.seq + 1, at, kind, body: canonical(body) };
-  return { ...entry, hash: chain(place.hash, entry) };
+  const entry = { seq: place.seq + 1, at, kind, body: canonical(body), hash: '' };
+  entry.hash = chain(place.hash, entry);
+  return entry;
 }
 
 const stored = ({ seq, at, kind, body, hash }: Row): StoredEntry => ({
