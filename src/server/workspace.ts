@@ -3,6 +3,7 @@ import { existsSync, type FSWatcher, readdirSync, readFileSync, realpathSync, wa
 import path from 'node:path';
 import type { Disposable } from '../shared/disposables.ts';
 import type { Log } from '../shared/log.ts';
+import { checkTogether } from '../workflow/folder.ts';
 import type { ParsedWorkflow } from '../workflow/model.ts';
 import { parseWorkflow } from '../workflow/parse.ts';
 
@@ -38,27 +39,9 @@ export const workflowFilesIn = (folder: string): string[] =>
     .sort();
 
 /** Reads the workflow files of one project; `name` is what their problems call the file. Of two with one id the first counts. */
-export function readWorkflowFiles(
+export const readWorkflowFiles = (
   files: readonly { readonly file: string; readonly name: string }[],
-): ParsedWorkflow[] {
-  const seen = new Map<string, string>();
-  return files.map(({ file, name }) => {
-    const parsed = readOne(file, name);
-    const id = parsed.definition?.id;
-    const first = id === undefined ? undefined : seen.get(id);
-    if (id !== undefined && first === undefined) seen.set(id, name);
-    if (first === undefined) return parsed;
-    const problem = {
-      file: name,
-      line: 1,
-      column: 1,
-      code: 'duplicate-workflow',
-      severity: 'error' as const,
-      message: `${first} has the workflow ${id} already. Choose another id.`,
-    };
-    return { definition: undefined, problems: [...parsed.problems, problem] };
-  });
-}
+): ParsedWorkflow[] => checkTogether(files.map(({ file, name }) => ({ name, parsed: readOne(file, name) })));
 
 function readOne(file: string, name: string): ParsedWorkflow {
   try {

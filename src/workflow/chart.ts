@@ -24,6 +24,8 @@ export interface ChartState {
   readonly description?: string;
   readonly children: ChartState[];
   readonly initial?: string;
+  /** Done when the state begins in `initial`, not when it is entered by one of its children. */
+  readonly initialActions: readonly Action[];
   readonly transitions: ChartTransition[];
   readonly entry: readonly Action[];
   readonly exit: readonly Action[];
@@ -63,6 +65,8 @@ export type Action =
       readonly workflow: string;
       readonly title: Expression | undefined;
       readonly context: readonly (readonly [string, Expression])[];
+      /** Where the file names the workflow. */
+      readonly path: Path;
     };
 
 /** The guard as people read it. */

@@ -1,6 +1,10 @@
 import type { CommandInfo } from '../protocol/workflows.ts';
 import { ancestors, type Chart, type ChartState, type ChartTransition, descendants } from './chart.ts';
+import { humanise } from './humanise.ts';
+import { nearest } from './nearest.ts';
 import type { Source } from './source.ts';
+import { spell } from './state-names.ts';
+import { declareCommand, listenTo, makeFinal, removeKey, rename } from './suggestions.ts';
 
 export interface CheckInput {
   readonly commands: readonly CommandInfo[];
@@ -31,11 +35,14 @@ function undeclaredEvents(chart: Chart, { commands, declared, source }: CheckInp
   const known = new Set(commands.map(({ name }) => name));
   for (const { kind, event, path } of chart.transitions) {
     if (kind === 'command' && !known.has(event)) {
+      // The last `on`: a state may be called so too.
+      const at = path.slice(0, path.lastIndexOf('on') + 2);
       source.error(
         'undeclared-event',
         `${event} is no command of this workflow. Declare it under \`commands\`.`,
-        path.slice(0, path.indexOf('on') + 2),
+        at,
         'key',
+        () => [...rename(source, at, nearest(event, known)), ...declareCommand(source, event, humanise(event))],
       );
     }
   }
@@ -47,7 +54,9 @@ function deafCommands(chart: Chart, { commands, declared, source }: CheckInput):
   if (heard.has('*')) return;
   for (const { name } of commands) {
     if (!heard.has(name))
-      source.warning('command-never-accepted', `No state listens to ${name}.`, ['commands', name], 'key');
+      source.warning('command-never-accepted', `No state listens to ${name}.`, ['commands', name], 'key', () =>
+        removeKey(source, ['commands', name]),
+      );
   }
 }
 
@@ -63,6 +72,7 @@ function workWithoutListener(chart: Chart, { source }: CheckInput): void {
         `When the task of ${state.title} fails, nothing happens. Add \`task.failed\` to \`on\`.`,
         [...state.path, 'task'],
         'key',
+        () => listenTo(source, state, 'task.failed', wayBack(chart, state)),
       );
     }
     if (state.gate && missing('gate.approved')) {
@@ -71,6 +81,7 @@ function workWithoutListener(chart: Chart, { source }: CheckInput): void {
         `When the gate of ${state.title} is approved, nothing happens. Add \`gate.approved\` to \`on\`.`,
         [...state.path, 'gate'],
         'key',
+        () => listenTo(source, state, 'gate.approved', wayOn(chart, state)),
       );
     }
     if (state.gate && missing('gate.rejected')) {
@@ -79,9 +90,30 @@ function workWithoutListener(chart: Chart, { source }: CheckInput): void {
         `When the gate of ${state.title} is rejected, nothing happens. Add \`gate.rejected\` to \`on\`.`,
         [...state.path, 'gate'],
         'key',
+        () => listenTo(source, state, 'gate.rejected', wayBack(chart, state)),
       );
     }
   }
+}
+
+/** Where work may go back to: where it came from; else where it all began. */
+function wayBack(chart: Chart, state: ChartState): string[] {
+  const sources = chart.transitions.flatMap(({ targets, source }) => (targets.includes(state.id) ? [source] : []));
+  const before = [...new Set(sources)]
+    .map((id) => chart.states.get(id))
+    .filter((from) => from !== undefined && from !== state && from.kind !== 'history')
+    .filter((from) => from !== undefined);
+  const first = before.length > 0 ? before : state.parent ? state.parent.children.slice(0, 1) : [];
+  return first
+    .filter((target) => target !== state)
+    .slice(0, 3)
+    .map((target) => spell(target, state));
+}
+
+/** Where work may go on to: the state written after it. */
+function wayOn(_: Chart, state: ChartState): string[] {
+  const beside = state.parent?.children ?? [];
+  return beside.slice(beside.indexOf(state) + 1, beside.indexOf(state) + 3).map((target) => spell(target, state));
 }
 
 function eventsOfNoWork(chart: Chart, { source }: CheckInput): void {
@@ -97,7 +129,13 @@ function eventsOfNoWork(chart: Chart, { source }: CheckInput): void {
   for (const { kind, event, source: id, path } of chart.transitions) {
     if (kind !== 'task' && kind !== 'gate' && kind !== 'run') continue;
     if (!known.has(event)) {
-      source.error('unknown-event', `Nothing ever sends ${event}. There are ${[...known].join(', ')}.`, path, 'key');
+      source.error(
+        'unknown-event',
+        `Nothing ever sends ${event}. There are ${[...known].join(', ')}.`,
+        path,
+        'key',
+        () => rename(source, path.slice(0, path.lastIndexOf('on') + 2), nearest(event, known)),
+      );
       continue;
     }
     const state = chart.states.get(id) ?? chart.root;
@@ -169,6 +207,7 @@ function deadEnds(chart: Chart, { source }: CheckInput): void {
         `Nothing leads out of ${state.title}. Add a transition, or make it \`type: final\`.`,
         state.path,
         'key',
+        () => makeFinal(source, state),
       );
     }
   }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../protocol/json.ts';
 import type { MemberKind, Role } from '../protocol/members.ts';
 import type { CommandInfo, Graph, Problem, StateValue } from '../protocol/workflows.ts';
+import type { Path, Place } from './source.ts';
 
 /**
  * A workflow that passed the checks, in a normal form: plain JSON, the same for YAML and JSON files, ready to be
@@ -21,6 +22,16 @@ export interface Definition {
 export interface ParsedWorkflow {
   readonly definition: Definition | undefined;
   readonly problems: readonly Problem[];
+  /** The workflow's id, also when something else in its file is broken. */
+  readonly id?: string;
+  readonly starts?: readonly StartOf[];
+}
+
+/** Where a file starts a run of another workflow. */
+export interface StartOf {
+  readonly workflow: string;
+  readonly path: Path;
+  readonly place: Place;
 }
 
 export interface TaskSpec {

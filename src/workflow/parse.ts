@@ -3,10 +3,12 @@ import type { Json, JsonObject } from '../protocol/json.ts';
 import type { Chart } from './chart.ts';
 import { checkChart } from './checks.ts';
 import { compileWorkflow } from './compile.ts';
-import type { Definition, ParsedWorkflow } from './model.ts';
+import type { FileEditor } from './edits.ts';
+import type { Definition, ParsedWorkflow, StartOf } from './model.ts';
 import { readChart } from './read-chart.ts';
 import { readCommands } from './read-commands.ts';
-import { Source } from './source.ts';
+import { type Finding, Source } from './source.ts';
+import { replaceValue } from './suggestions.ts';
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -16,13 +18,39 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
  * `file` is the name that the problems carry, and what a plain XState export without an id is named by.
  */
 export function parseWorkflow(text: string, file: string): ParsedWorkflow {
-  const source = new Source(text, file);
-  const definition = source.problems.length === 0 ? read(source) : undefined;
-  const broken = source.problems.some((problem) => problem.severity === 'error');
-  return { definition: broken ? undefined : definition, problems: source.problems };
+  const { definition, id, starts, findings } = inspectWorkflow(text, file);
+  return {
+    definition,
+    problems: findings.map(({ problem }) => problem),
+    ...(id !== undefined && { id }),
+    ...(starts.length > 0 && { starts }),
+  };
 }
 
-function read(source: Source): Definition | undefined {
+/** As `parseWorkflow`, with what would mend each problem: for editors. */
+export function inspectWorkflow(text: string, file: string): InspectedWorkflow {
+  const source = new Source(text, file);
+  const found = source.findings.length === 0 ? read(source) : undefined;
+  const broken = source.findings.some(({ problem }) => problem.severity === 'error');
+  return {
+    definition: broken ? undefined : found?.definition,
+    id: found?.definition.id,
+    starts: found?.starts ?? [],
+    findings: source.findings,
+    editor: source.editor,
+  };
+}
+
+export interface InspectedWorkflow {
+  readonly definition: Definition | undefined;
+  /** Also of a file that is broken, where it says so. */
+  readonly id: string | undefined;
+  readonly starts: readonly StartOf[];
+  readonly findings: readonly Finding[];
+  readonly editor: FileEditor;
+}
+
+function read(source: Source): { definition: Definition; starts: StartOf[] } | undefined {
   const { data } = source;
   if (!isMap(data)) {
     source.error('not-a-workflow', 'A workflow file is a map that begins with `workflow: NAME` and has `states`.', []);
@@ -37,7 +65,10 @@ function read(source: Source): Definition | undefined {
   const commands = readCommands(data, chart, source);
   const context = readContext(data, source);
   const runs = data.runs ?? 'single';
-  if (runs !== 'single' && runs !== 'many') source.error('bad-runs', '`runs` is single or many.', ['runs']);
+  if (runs !== 'single' && runs !== 'many')
+    source.error('bad-runs', '`runs` is single or many.', ['runs'], 'value', () =>
+      replaceValue(source, ['runs'], ['single', 'many']),
+    );
   checkChart(chart, { commands, declared: data.commands !== undefined, source });
   const definition: Definition = {
     id,
@@ -48,8 +79,22 @@ function read(source: Source): Definition | undefined {
     commands,
     chart: data as JsonObject,
   };
-  if (source.problems.every(({ severity }) => severity !== 'error')) tryToBegin(definition, source);
-  return definition;
+  if (source.findings.every(({ problem }) => problem.severity !== 'error')) tryToBegin(definition, source);
+  return { definition, starts: startsOf(chart, source) };
+}
+
+/** The other workflows that this one starts, and where it says so. */
+function startsOf(chart: Chart, source: Source): StartOf[] {
+  const states = [chart.root, ...chart.states.values()];
+  const actions = [
+    ...states.flatMap(({ entry, exit }) => [...entry, ...exit]),
+    ...chart.transitions.flatMap((transition) => transition.actions),
+  ];
+  return actions.flatMap((action) =>
+    action.type === 'start'
+      ? [{ workflow: action.workflow, path: action.path, place: source.placeOf(action.path) }]
+      : [],
+  );
 }
 
 /** A `single` workflow begins as soon as it is loaded, with nothing but its own context: it must be able to. */
@@ -67,6 +112,8 @@ function readId(data: Record<string, unknown>, source: Source): string {
       'bad-id',
       '`workflow` is the id: small letters, digits, "_" and "-", beginning with a letter, at most 64.',
       ['workflow'],
+      'value',
+      () => replaceValue(source, ['workflow'], [slug(String(data.workflow))].filter(isId)),
     );
   }
   const base =
@@ -77,6 +124,8 @@ function readId(data: Record<string, unknown>, source: Source): string {
   const id = slug(typeof said === 'string' ? said : base);
   return WorkflowId.safeParse(id).success ? id : 'workflow';
 }
+
+const isId = (text: string) => WorkflowId.safeParse(text).success;
 
 const slug = (text: string) =>
   text

@@ -1,57 +1,18 @@
 import type { Json } from '../protocol/json.ts';
 import type { Action, Chart, ChartState, ChartTransition, Guard, StateKind } from './chart.ts';
 import { formatDuration, parseDuration } from './durations.ts';
+import type { Fix } from './edits.ts';
 import { type Expression, parseExpression } from './expressions.ts';
+import { humanise } from './humanise.ts';
 import type { GateSpec, TaskSpec } from './model.ts';
+import { nearest } from './nearest.ts';
 import { readGate, readTask } from './read-work.ts';
 import type { Path, Source } from './source.ts';
+import { StateNames } from './state-names.ts';
+import { beginIn, createState, removeKey, replaceValue } from './suggestions.ts';
+import { unknownKeys } from './unknown-keys.ts';
 
 type Data = Readonly<Record<string, unknown>>;
-
-const STATE_KEYS = new Set([
-  'id',
-  'type',
-  'title',
-  'description',
-  'initial',
-  'states',
-  'on',
-  'always',
-  'after',
-  'entry',
-  'exit',
-  'onDone',
-  'history',
-  'target',
-  'tags',
-  'meta',
-  'output',
-  'task',
-  'gate',
-  'order',
-  'key',
-  'version',
-  'invoke',
-  'transitions',
-]);
-/** What the root has besides. */
-const ROOT_KEYS = new Set(['workflow', 'runs', 'context', 'commands', 'roles', '$schema', 'types', 'input']);
-const TRANSITION_KEYS = new Set([
-  'target',
-  'guard',
-  'cond',
-  'actions',
-  'set',
-  'start',
-  'reenter',
-  'internal',
-  'description',
-  'meta',
-  'eventType',
-  'source',
-  'event',
-  'delay',
-]);
 
 /** Far above what anyone can read in one chart; the checks and the drawing are made for it. */
 const MAX_STATES = 2000;
@@ -73,9 +34,7 @@ interface Pending {
 class ChartReader {
   readonly #source: Source;
   readonly #data: Data;
-  readonly #states = new Map<string, ChartState>();
-  /** Ids that the file gives by hand, as XState has them. */
-  readonly #named = new Map<string, ChartState>();
+  readonly #names = new StateNames<ChartState>();
   readonly #pending: Pending[] = [];
 
   constructor(source: Source, data: Data) {
@@ -86,15 +45,15 @@ class ChartReader {
   read(): Chart {
     const root = this.#state('', '', undefined, this.#data, []);
     const rootName = this.#data.id ?? this.#data.workflow;
-    if (typeof rootName === 'string') this.#named.set(rootName, root);
+    if (typeof rootName === 'string') this.#names.name(rootName, root);
     // Transitions come after all states are known, since any may be a target.
     for (const { state, data } of this.#pending) this.#behaviour(state, data);
-    const transitions = [root, ...this.#states.values()].flatMap((state) => state.transitions);
-    return { root, states: this.#states, transitions };
+    const transitions = [root, ...this.#names.states.values()].flatMap((state) => state.transitions);
+    return { root, states: this.#names.states, transitions };
   }
 
   #state(id: string, key: string, parent: ChartState | undefined, data: Data, path: Path): ChartState {
-    this.#unknownKeys(data, STATE_KEYS, path, parent ? 'a state' : 'the workflow', parent ? undefined : ROOT_KEYS);
+    unknownKeys(data, parent ? 'state' : 'workflow', path, this.#source);
     const kind = this.#kind(data, path);
     const task = data.task === undefined ? undefined : readTask(data.task, [...path, 'task'], this.#source);
     const gate = data.gate === undefined ? undefined : readGate(data.gate, [...path, 'gate'], this.#source);
@@ -106,6 +65,7 @@ class ChartReader {
       title: typeof data.title === 'string' ? data.title : humanise(key),
       ...(typeof data.description === 'string' && { description: data.description }),
       children: [],
+      initialActions: [],
       transitions: [],
       entry: [],
       exit: [],
@@ -114,14 +74,15 @@ class ChartReader {
       tags: list(data.tags).filter((tag) => typeof tag === 'string'),
       path,
     };
-    if (parent) this.#states.set(id, state);
-    if (typeof data.id === 'string' && parent) this.#named.set(data.id, state);
+    if (parent) this.#names.add(state);
+    if (typeof data.id === 'string' && parent) this.#names.name(data.id, state);
     if (data.invoke !== undefined) {
       this.#source.warning(
         'invoke-ignored',
         'invoke names code that a workflow file cannot hold. Use `task` for a process.',
         [...path, 'invoke'],
         'key',
+        () => removeKey(this.#source, [...path, 'invoke']),
       );
     }
     for (const [childKey, child] of Object.entries(isData(data.states) ? data.states : {})) {
@@ -139,7 +100,7 @@ class ChartReader {
         this.#source.error('bad-state', `The state ${childKey} must be a map of its keys, such as \`on\`.`, childPath);
         continue;
       }
-      if (this.#states.size >= MAX_STATES) {
+      if (this.#names.states.size >= MAX_STATES) {
         this.#tooMany(childPath);
         break;
       }
@@ -192,10 +153,18 @@ class ChartReader {
       case 'history':
         return data.history === 'deep' ? 'deep_history' : 'history';
       default:
-        this.#source.error('bad-state-type', `type is parallel, final or history, not ${JSON.stringify(data.type)}.`, [
-          ...path,
-          'type',
-        ]);
+        this.#source.error(
+          'bad-state-type',
+          `type is parallel, final or history, not ${JSON.stringify(data.type)}.`,
+          [...path, 'type'],
+          'value',
+          () =>
+            replaceValue(
+              this.#source,
+              [...path, 'type'],
+              nearest(String(data.type), ['parallel', 'final', 'history', 'atomic', 'compound']),
+            ),
+        );
         return hasChildren ? 'compound' : 'atomic';
     }
   }
@@ -210,17 +179,30 @@ class ChartReader {
         `Say with \`initial\` where ${state.key || 'the workflow'} begins: one of ${names}.`,
         path,
         'key',
+        () => beginIn(this.#source, state),
       );
       return state.children[0]?.id;
     }
     const child = state.children.find(
-      ({ key, id }) => key === wanted.replace(/^\./, '') || this.#named.get(wanted.slice(1))?.id === id,
+      ({ key, id }) => key === wanted.replace(/^\./, '') || this.#names.named(wanted.slice(1))?.id === id,
     );
     if (child) return child.id;
-    this.#source.error('bad-initial', `initial names ${JSON.stringify(wanted)}; the states here are ${names}.`, [
-      ...path,
-      'initial',
-    ]);
+    const at = [...path, 'initial', ...(isData(data.initial) ? ['target'] : [])];
+    this.#source.error(
+      'bad-initial',
+      `initial names ${JSON.stringify(wanted)}; the states here are ${names}.`,
+      at,
+      'value',
+      () =>
+        replaceValue(
+          this.#source,
+          at,
+          nearestOrFirst(
+            wanted,
+            state.children.map(({ key }) => key),
+          ),
+        ),
+    );
     return state.children[0]?.id;
   }
 
@@ -235,8 +217,17 @@ class ChartReader {
     const target = state as Mutable<ChartState>;
     target.entry = this.#actions(data.entry, [...path, 'entry']);
     target.exit = this.#actions(data.exit, [...path, 'exit']);
+    if (isData(data.initial)) {
+      const initialPath = [...path, 'initial'];
+      unknownKeys(data.initial, 'initial', initialPath, this.#source);
+      target.initialActions = [
+        ...this.#actions(data.initial.actions, [...initialPath, 'actions']),
+        ...this.#ownActions(data.initial, initialPath),
+      ];
+    }
     if (state.kind === 'history' || state.kind === 'deep_history') {
-      if (data.target !== undefined) this.#transition(state, '', 'always', 'default', data.target, [...path, 'target']);
+      const to = Array.isArray(data.target) ? { target: data.target } : data.target;
+      if (to !== undefined) this.#transition(state, '', 'always', 'default', to, [...path, 'target']);
       return;
     }
     if (data.on !== undefined && !isData(data.on)) {
@@ -245,10 +236,10 @@ class ChartReader {
     for (const [event, value] of Object.entries(isData(data.on) ? data.on : {})) {
       const eventPath = [...path, 'on', event];
       // A machine that was serialised, not written, has its `after` and `onDone` among its events.
-      const exported = /^xstate\.(?:(after)\.(\d+)|done\.state)\./.exec(event);
+      const exported = /^xstate\.(?:after\.(\d+)\.|done\.state\.(.+))/s.exec(event);
       if (exported) {
-        if (exported[1]) this.#after(state, Number(exported[2]), value, eventPath);
-        else this.#each(state, doneEvent(state.id), 'done', 'done', value, eventPath);
+        if (exported[1]) this.#after(state, Number(exported[1]), value, eventPath);
+        else this.#doneOf(state, exported[2] ?? '', value, eventPath);
         continue;
       }
       if (INNER_ONLY.test(event) || (event.includes('*') && event !== '*')) {
@@ -273,6 +264,16 @@ class ChartReader {
       }
       this.#after(state, delay, value, afterPath);
     }
+  }
+
+  /** `xstate.done.state.ID`, as XState names the end of a state: its own, or that of any other. */
+  #doneOf(state: ChartState, id: string, value: unknown, path: Path): void {
+    const done = this.#names.resolve(`#${id}`, state);
+    if (!done) {
+      this.#source.error('unknown-target', `There is no state with the id ${JSON.stringify(id)}.`, path, 'key');
+      return;
+    }
+    this.#each(state, doneEvent(done.id), 'done', done === state ? 'done' : `${done.key} done`, value, path);
   }
 
   #after(state: ChartState, delay: number, value: unknown, path: Path): void {
@@ -314,18 +315,20 @@ class ChartReader {
       return;
     }
     const data: Data = typeof value === 'string' ? { target: value } : value;
-    if (isData(value)) this.#unknownKeys(data, TRANSITION_KEYS, path, 'a transition');
+    if (isData(value)) unknownKeys(data, 'transition', path, this.#source);
     // One event may stand twice in a file, as `60s` and `1m` do: the ids go on counting.
     const index = state.transitions.filter((other) => other.kind === kind && other.event === event).length;
     const targets: string[] = [];
-    for (const name of list(data.target)) {
-      const found = typeof name === 'string' ? this.#resolve(name, state) : undefined;
+    for (const [nth, name] of list(data.target).entries()) {
+      const found = typeof name === 'string' ? this.#names.resolve(name, state) : undefined;
       if (found) targets.push(found.id);
       else {
         this.#source.error(
           'unknown-target',
-          `There is no state ${JSON.stringify(name)}. The states are ${some([...this.#states.keys()])}.`,
+          `There is no state ${JSON.stringify(name)}. The states are ${some([...this.#names.states.keys()])}.`,
           isData(value) ? [...path, 'target'] : path,
+          'value',
+          () => this.#insteadOf(name, state, [...path, ...targetPath(value, nth)]),
         );
         return;
       }
@@ -334,7 +337,7 @@ class ChartReader {
     const guard = data[guardKey] === undefined ? undefined : this.#guard(data[guardKey], [...path, guardKey], state);
     const actions = [...this.#actions(data.actions, [...path, 'actions']), ...this.#ownActions(data, path)];
     state.transitions.push({
-      id: `${state.id}:${kind === 'done' ? 'done' : kind === 'after' ? label : event}:${index}`,
+      id: `${state.id}:${kind === 'after' ? label : event === doneEvent(state.id) ? 'done' : event}:${index}`,
       source: state.id,
       targets,
       event,
@@ -349,18 +352,21 @@ class ChartReader {
     });
   }
 
-  /** By XState's rules: `#id`, `.child`, sibling; and, as a help to writers, a dotted path from the root. */
-  #resolve(name: string, from: ChartState): ChartState | undefined {
-    if (name.startsWith('#')) {
-      const [first = '', ...rest] = name.slice(1).split('.');
-      const named = this.#named.get(name.slice(1)) ?? this.#named.get(first);
-      if (this.#named.has(name.slice(1))) return named;
-      return named && (rest.length === 0 ? named : this.#states.get([named.id, ...rest].filter(Boolean).join('.')));
-    }
-    const below = (parent: ChartState | undefined, path: string) =>
-      this.#states.get(parent?.id ? `${parent.id}.${path}` : path);
-    if (name.startsWith('.')) return below(from, name.slice(1));
-    return below(from.parent ?? from, name) ?? this.#states.get(name);
+  /** Fixes for a name that no state has: those like it, and a state of that name. */
+  #insteadOf(name: unknown, from: ChartState, at: Path): Fix[] {
+    if (typeof name !== 'string') return [];
+    const last = name.split(/[.#]/).at(-1) ?? '';
+    const near = new Set(nearest(name, this.#names.states.keys()));
+    for (const key of nearest(
+      last,
+      [...this.#names.states.values()].map((state) => state.key),
+    ).concat(last))
+      for (const state of this.#names.states.values()) if (state.key === key) near.add(state.id);
+    const spellings = [...near].slice(0, 4).flatMap((id) => {
+      const state = this.#names.states.get(id);
+      return state ? [this.#names.spell(state, from)] : [];
+    });
+    return [...replaceValue(this.#source, at, spellings), ...createState(this.#source, name, from)];
   }
 
   #guard(value: unknown, path: Path, state: ChartState): Guard | undefined {
@@ -371,9 +377,16 @@ class ChartReader {
     if (isData(value)) {
       const keys = Object.keys(value);
       if (keys.length === 1 && typeof value.in === 'string') {
-        const found = this.#resolve(value.in, state);
+        const found = this.#names.resolve(value.in, state);
         if (found) return { type: 'in', state: found.id };
-        this.#source.error('unknown-target', `There is no state ${JSON.stringify(value.in)}.`, [...path, 'in']);
+        const wanted = value.in;
+        this.#source.error(
+          'unknown-target',
+          `There is no state ${JSON.stringify(wanted)}.`,
+          [...path, 'in'],
+          'value',
+          () => this.#insteadOf(wanted, state, [...path, 'in']),
+        );
         return undefined;
       }
       if (keys.length === 1 && value.not !== undefined) {
@@ -436,7 +449,7 @@ class ChartReader {
         const title =
           start.title === undefined ? undefined : this.#expression(String(start.title), [...path, 'start', 'title']);
         const context = start.context === undefined ? [] : this.#fields(start.context, [...path, 'start', 'context']);
-        actions.push({ type: 'start', workflow: start.workflow, title, context });
+        actions.push({ type: 'start', workflow: start.workflow, title, context, path: [...path, 'start', 'workflow'] });
       }
     }
     return actions;
@@ -466,18 +479,6 @@ class ChartReader {
     }
     return parsed;
   }
-
-  #unknownKeys(data: Data, known: ReadonlySet<string>, path: Path, where: string, further?: ReadonlySet<string>): void {
-    for (const key of Object.keys(data)) {
-      if (known.has(key) || further?.has(key)) continue;
-      this.#source.error(
-        'unknown-key',
-        `${where} has no key ${JSON.stringify(key)}. Notes of your own belong under \`meta\`.`,
-        [...path, key],
-        'key',
-      );
-    }
-  }
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -488,15 +489,18 @@ const INNER_ONLY = /^(xstate|timer|done)[.@]|@/;
 /** Names for a message: a file may have thousands. */
 const some = (names: readonly string[]) => `${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`;
 
-const humanise = (key: string) => {
-  const words = key.replace(/[_-]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+const targetPath = (transition: unknown, nth: number): Path =>
+  !isData(transition) ? [] : Array.isArray(transition.target) ? ['target', nth] : ['target'];
+
+const nearestOrFirst = (name: string, candidates: readonly string[]): string[] => {
+  const near = nearest(name.replace(/^[.#]/, ''), candidates);
+  return near.length > 0 ? near : candidates.slice(0, 3);
 };
 
 /** The inner event by which a state's timer fires; also the timer's id. */
 export const timerEvent = (state: string, label: string) => `timer.${label}@${state}`;
 /** XState raises it when all of a state is done. The root's own is never raised within. */
-const doneEvent = (state: string) => `done@${state}`;
+export const doneEvent = (state: string) => `done@${state}`;
 
 /** Inner events by their first word; all others are commands. */
 function kindOf(event: string): ChartTransition['kind'] {

@@ -4,9 +4,11 @@ import { ROLES, type Role } from '../protocol/members.ts';
 import type { CommandInfo } from '../protocol/workflows.ts';
 import { schemaProblem } from './args.ts';
 import type { Chart } from './chart.ts';
+import { nearest } from './nearest.ts';
 import type { Path, Source } from './source.ts';
+import { replaceValue } from './suggestions.ts';
+import { unknownKeys } from './unknown-keys.ts';
 
-const KEYS = ['title', 'description', 'roles', 'args', 'required'];
 /** What begins so comes from inside only. */
 const INNER = /^(xstate|task|gate|run|timer|done)[.@]/;
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/;
@@ -56,15 +58,7 @@ function readCommand(name: string, value: unknown, path: Path, source: Source): 
     );
     return [];
   }
-  for (const key of Object.keys(data)) {
-    if (!KEYS.includes(key))
-      source.error(
-        'unknown-key',
-        `a command has no key ${JSON.stringify(key)}. It has ${KEYS.join(', ')}.`,
-        [...path, key],
-        'key',
-      );
-  }
+  unknownKeys(data, 'command', path, source);
   const roles = data.roles === undefined ? fromMember() : readRoles(data.roles, [...path, 'roles'], source);
   const args = isMap(data.args) ? (data.args as JsonObject) : {};
   if (data.args !== undefined && !isMap(data.args))
@@ -98,6 +92,13 @@ function readRoles(value: unknown, path: Path, source: Source): Role[] {
       'bad-role',
       `${unknown.map((role) => JSON.stringify(role)).join(', ') || 'An empty list'} names no role. The roles are ${ROLES.join(', ')}.`,
       path,
+      'value',
+      () =>
+        said.flatMap((role, index) =>
+          ROLES.includes(role)
+            ? []
+            : replaceValue(source, Array.isArray(value) ? [...path, index] : path, nearest(String(role), ROLES)),
+        ),
     );
   }
   return said.filter((role): role is Role => ROLES.includes(role));

@@ -2,9 +2,7 @@ import { ROLES, type Role } from '../protocol/members.ts';
 import { parseDuration } from './durations.ts';
 import type { GateSpec, TaskSpec } from './model.ts';
 import type { Path, Source } from './source.ts';
-
-const TASK_KEYS = ['run', 'vscode', 'cwd', 'env', 'timeout', 'retry', 'idempotent'];
-const GATE_KEYS = ['approvals', 'by', 'not', 'agents'];
+import { unknownKeys } from './unknown-keys.ts';
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -18,7 +16,7 @@ export function readTask(value: unknown, path: Path, source: Source): TaskSpec |
     source.error('bad-task', 'A task says what it runs: `task: { run: npm test }`.', path);
     return undefined;
   }
-  unknownKeys(data, TASK_KEYS, 'a task', path, source);
+  unknownKeys(data, 'task', path, source);
   const { run, vscode, cwd, env, timeout, retry } = data;
   if (run === undefined && typeof vscode !== 'string') {
     source.error(
@@ -79,7 +77,7 @@ export function readGate(value: unknown, path: Path, source: Source): GateSpec |
     source.error('bad-gate', 'A gate says who may let it pass: `gate: { approvals: 1, by: [approver, owner] }`.', path);
     return undefined;
   }
-  unknownKeys(value, GATE_KEYS, 'a gate', path, source);
+  unknownKeys(value, 'gate', path, source);
   const { approvals = 1, by = ['approver', 'owner'], not } = value;
   if (typeof approvals !== 'number' || !Number.isInteger(approvals) || approvals < 1) {
     source.error('gate-nobody-passes', '`approvals` is a whole number, 1 or more.', [...path, 'approvals']);
@@ -100,22 +98,4 @@ export function readGate(value: unknown, path: Path, source: Source): GateSpec |
     ]);
   }
   return { approvals, by: roles, not_requester: not === 'requester', agents: value.agents === true };
-}
-
-function unknownKeys(
-  data: Record<string, unknown>,
-  known: readonly string[],
-  where: string,
-  path: Path,
-  source: Source,
-): void {
-  for (const key of Object.keys(data)) {
-    if (!known.includes(key))
-      source.error(
-        'unknown-key',
-        `${where} has no key ${JSON.stringify(key)}. It has ${known.join(', ')}.`,
-        [...path, key],
-        'key',
-      );
-  }
 }

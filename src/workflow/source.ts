@@ -1,10 +1,22 @@
-import { Composer, type Document, isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
+import { Composer, type Document, isMap, isScalar, isSeq, LineCounter } from 'yaml';
 import type { Problem } from '../protocol/workflows.ts';
+import { FileEditor, type Fix, rangeOf } from './edits.ts';
 import { tooMuch } from './file-limits.ts';
 import { plainJson } from './plain-json.ts';
 
 /** A place in a file's data: keys and indexes from the root. */
 export type Path = readonly (string | number)[];
+
+/** A problem as the language tools have it: what would mend it is worked out when somebody asks. */
+export interface Finding {
+  readonly problem: Problem;
+  readonly fixes: () => readonly Fix[];
+}
+
+/** Lines and columns count from 1. */
+export type Place = Required<Pick<Problem, 'line' | 'column' | 'end_line' | 'end_column'>>;
+
+const NONE = (): readonly Fix[] => [];
 
 /** More than anybody reads; past it, finding places for them all would only cost time. */
 const MAX_PROBLEMS = 100;
@@ -12,9 +24,11 @@ const MAX_PROBLEMS = 100;
 /** One workflow file as data, with a position for every key and value, and the list of what is wrong with it. */
 export class Source {
   readonly file: string;
-  readonly problems: Problem[] = [];
+  readonly findings: Finding[] = [];
   /** The file's data, JSON through and through; `undefined` when it does not parse. */
   readonly data: unknown;
+  /** Edits the file as it was written; does nothing to one that does not parse. */
+  readonly editor: FileEditor;
   readonly #lines = new LineCounter();
   readonly #document: Document | undefined;
 
@@ -22,6 +36,7 @@ export class Source {
     this.file = file;
     // An editor shows no byte order mark: columns count without it.
     const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+    this.editor = new FileEditor(body, undefined);
     const checked = tooMuch(body, this.#lines.addNewLine);
     if ('code' in checked) {
       this.#add(checked.code, 'error', checked.message, checked.offset, checked.offset);
@@ -37,8 +52,9 @@ export class Source {
       const [start, end] = second.range;
       this.#add('syntax', 'error', 'One file holds one workflow: there is a second document here.', start, end);
     }
-    if (this.problems.length > 0 || !document) return;
+    if (this.findings.length > 0 || !document) return;
     this.#document = document;
+    this.editor = new FileEditor(body, document.contents);
     let data: unknown;
     try {
       data = document.toJS({ maxAliasCount: -1 });
@@ -52,35 +68,59 @@ export class Source {
     else this.data = data;
   }
 
-  error(code: string, message: string, path: Path, at: 'key' | 'value' = 'value'): void {
-    this.#report(code, 'error', message, path, at);
+  get problems(): Problem[] {
+    return this.findings.map(({ problem }) => problem);
   }
 
-  warning(code: string, message: string, path: Path, at: 'key' | 'value' = 'value'): void {
-    this.#report(code, 'warning', message, path, at);
+  error(code: string, message: string, path: Path, at: 'key' | 'value' = 'value', fixes = NONE): void {
+    this.#report(code, 'error', message, path, at, fixes);
   }
 
-  #report(code: string, severity: Problem['severity'], message: string, path: Path, at: 'key' | 'value'): void {
-    // A warning less is no harm; an error more than there is room for makes the file no less broken.
-    if (this.problems.length >= MAX_PROBLEMS) return;
+  warning(code: string, message: string, path: Path, at: 'key' | 'value' = 'value', fixes = NONE): void {
+    this.#report(code, 'warning', message, path, at, fixes);
+  }
+
+  /** Where a key or value stands, as problems say it. */
+  placeOf(path: Path, at: 'key' | 'value' = 'value'): Place {
     const [start, end] = this.#range(path, at);
-    this.#add(code, severity, message, start, end);
+    return this.#place(start, end);
   }
 
-  #add(code: string, severity: Problem['severity'], message: string, start: number, end: number): void {
-    if (this.problems.length >= MAX_PROBLEMS) return;
+  #report(
+    code: string,
+    severity: Problem['severity'],
+    message: string,
+    path: Path,
+    at: 'key' | 'value',
+    fixes: Finding['fixes'],
+  ): void {
+    // A warning less is no harm; an error more than there is room for makes the file no less broken.
+    if (this.findings.length >= MAX_PROBLEMS) return;
+    const [start, end] = this.#range(path, at);
+    this.#add(code, severity, message, start, end, fixes);
+  }
+
+  #add(
+    code: string,
+    severity: Problem['severity'],
+    message: string,
+    start: number,
+    end: number,
+    fixes: Finding['fixes'] = NONE,
+  ): void {
+    if (this.findings.length >= MAX_PROBLEMS) return;
+    this.findings.push({ problem: { file: this.file, ...this.#place(start, end), code, severity, message }, fixes });
+  }
+
+  #place(start: number, end: number): Place {
     const from = this.#lines.linePos(start);
     const to = this.#lines.linePos(Math.max(start, end));
-    this.problems.push({
-      file: this.file,
+    return {
       line: Math.max(1, from.line),
       column: Math.max(1, from.col),
       end_line: Math.max(1, to.line),
       end_column: Math.max(1, to.col),
-      code,
-      severity,
-      message,
-    });
+    };
   }
 
   /** A key that stands twice in one map: YAML's own look for it takes the square of their number. */
@@ -130,11 +170,6 @@ function first<T, R>(items: readonly T[], find: (item: T, index: number) => R | 
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function rangeOf(node: unknown): [number, number] | undefined {
-  const range = (node as Node | undefined | null)?.range;
-  return range ? [range[0], range[1]] : undefined;
 }
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;

@@ -16,12 +16,11 @@ type Format = (typeof FORMATS)[number];
 export async function check(options: Options): Promise<number> {
   const format = formatOf(options.text('format'));
   const files = new Set((options.words.length === 0 ? ['.'] : options.words).flatMap(filesOf));
-  // What may not stand twice is a matter of one folder: each is a project of its own.
-  const folders = new Map<string, string[]>();
-  for (const file of files) folders.set(path.dirname(file), [...(folders.get(path.dirname(file)) ?? []), file]);
-  const problems = [...folders.values()]
-    .flatMap((inFolder) => readWorkflowFiles(inFolder.map((file) => ({ file, name: shown(file) }))))
-    .flatMap((parsed) => parsed.problems);
+  // Files are right or wrong together with those beside them: each folder is a project of its own, and is read as a whole.
+  const problems = [...new Set([...files].map((file) => path.dirname(file)))]
+    .flatMap((folder) => readWorkflowFiles(together(folder, files).map((file) => ({ file, name: shown(file) }))))
+    .flatMap((parsed) => parsed.problems)
+    .filter(({ file }) => files.has(path.resolve(file)));
   tell(problems, files.size, format);
   return problems.length === 0 ? 0 : 1;
 }
@@ -45,6 +44,15 @@ function filesOf(word: string): string[] {
     throw misuse(`There is no workflow in ${typed(word)}: they are files ${WORKFLOW_FOLDER}/NAME.workflow.yaml.`);
   return files.map((name) => path.join(folder, name));
 }
+
+/** The folder's workflow files, and those that were named whatever they are called; in order. */
+const together = (folder: string, named: ReadonlySet<string>): string[] =>
+  [
+    ...new Set([
+      ...workflowFilesIn(folder).map((name) => path.join(folder, name)),
+      ...[...named].filter((file) => path.dirname(file) === folder),
+    ]),
+  ].sort();
 
 /** The path as it is from here, which is what an editor, a terminal and GitHub can follow. */
 const shown = (file: string): string => path.relative(process.cwd(), file).split(path.sep).join('/');
