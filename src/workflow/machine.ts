@@ -11,7 +11,7 @@ import {
 } from './chart.ts';
 import type { Scope } from './expressions.ts';
 import type { Effect } from './model.ts';
-import { timerEvent } from './read-chart.ts';
+import { doneEvent, timerEvent } from './read-chart.ts';
 
 /** The id of the machine's root; a state is `#m.PATH`. */
 const ROOT = 'm';
@@ -66,21 +66,26 @@ export function machineOf(chart: Chart, context: JsonObject, budget: StepBudget)
     if (state.id === '') config.id = ROOT;
     if (state.kind === 'parallel' || state.kind === 'final') config.type = state.kind;
     if (state.kind === 'history' || state.kind === 'deep_history') {
-      const target = state.transitions[0]?.targets[0];
+      const targets = state.transitions[0]?.targets;
       return {
         type: 'history',
         history: state.kind === 'history' ? 'shallow' : 'deep',
-        ...(target && { target: reference(target) }),
+        ...(targets && { target: targets.map(reference) }),
       };
     }
-    if (state.initial !== undefined) config.initial = chart.states.get(state.initial)?.key;
+    if (state.initial !== undefined)
+      config.initial = {
+        target: chart.states.get(state.initial)?.key,
+        actions: state.initialActions.map(actionOf),
+      };
     if (state.children.length > 0)
       config.states = Object.fromEntries(state.children.map((child) => [child.key, toConfig(child)]));
     const on = config.on as Record<string, unknown[]>;
     for (const transition of state.transitions) {
       const made = transitionOf(transition, budget);
       if (transition.kind === 'always') (config.always as unknown[]).push(made);
-      else if (transition.kind === 'done') config.onDone = [...((config.onDone as unknown[] | undefined) ?? []), made];
+      else if (transition.kind === 'done' && transition.event === doneEvent(state.id))
+        config.onDone = [...((config.onDone as unknown[] | undefined) ?? []), made];
       else for (const name of machineEvents(transition, state)) on[name] = [...(on[name] ?? []), made];
     }
     return config;
@@ -101,6 +106,8 @@ export const scopedEvent = (event: string, state: string) => `${event}@${state}`
  * hears that of every state below it, after those between had their chance.
  */
 function machineEvents({ kind, event }: ChartTransition, state: ChartState): string[] {
+  // Another state's end: XState's own event, by the id that the state has in this machine.
+  if (kind === 'done') return [`xstate.done.state.${reference(event.slice(doneEvent('').length)).slice(1)}`];
   if (kind !== 'task' && kind !== 'gate') return [event];
   if (state[kind]) return [scopedEvent(event, state.id)];
   return [...descendants(state)].filter((inner) => inner[kind]).map((inner) => scopedEvent(event, inner.id));
@@ -177,10 +184,15 @@ function actionOf(action: Action): unknown {
   }
 }
 
-const effect = (params: Effect) => ({ type: EFFECT, params });
+interface EffectAction {
+  readonly type: typeof EFFECT;
+  readonly params: Effect;
+}
+
+const effect = (params: Effect): EffectAction => ({ type: EFFECT, params });
 
 /** A state's timers, set as it is entered. */
-function timersOf(state: ChartState): unknown[] {
+function timersOf(state: ChartState): EffectAction[] {
   return timers(state).map(({ label, delay = 0 }) =>
     effect({
       type: 'timer.set',
@@ -197,8 +209,8 @@ function timers(state: ChartState): ChartTransition[] {
   return state.transitions.filter(({ kind, event }) => kind === 'after' && !seen.has(event) && seen.add(event));
 }
 
-function workOf(state: ChartState, what: 'start' | 'stop'): unknown[] {
-  const made: unknown[] = [];
+function workOf(state: ChartState, what: 'start' | 'stop'): EffectAction[] {
+  const made: EffectAction[] = [];
   if (what === 'stop') for (const { event } of timers(state)) made.push(effect({ type: 'timer.clear', id: event }));
   if (state.task)
     made.push(
@@ -218,6 +230,10 @@ function workOf(state: ChartState, what: 'start' | 'stop'): unknown[] {
     );
   return made;
 }
+
+/** What entering these states asks of the host. */
+export const workOfStates = (states: readonly ChartState[]): Effect[] =>
+  states.flatMap((state) => [...timersOf(state), ...workOf(state, 'start')]).map(({ params }) => params);
 
 /** Whether the event reaches any of these states or those around them, whatever their guards say. */
 export function listeners(active: readonly ChartState[], event: string): ChartTransition[] {
