@@ -30,6 +30,11 @@ export class RoomPresence {
     return this.#members.size;
   }
 
+  /** Connections of all members together. */
+  get connections(): number {
+    return [...this.#members.values()].reduce((sum, { sockets }) => sum + sockets.size, 0);
+  }
+
   list(): Presence[] {
     return [...this.#members.values()].map(({ member, sockets }) => ({ ...member, connections: sockets.size }));
   }
