@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import type { Json, JsonObject } from '../../protocol/json.ts';
 
 /**
@@ -38,7 +38,17 @@ function canonicalObject(value: JsonObject): string {
   return `${text}}`;
 }
 
-export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+export const sha256 = (data: string | Uint8Array): string =>
+  atOnce ? crypto.hash('sha256', data) : crypto.createHash('sha256').update(data).digest('hex');
+
+/** Hashing in one call costs half; a runtime with another library beneath, as a desktop editor has, may lack it. */
+const atOnce = ((): boolean => {
+  try {
+    return crypto.hash('sha256', 'é') === crypto.createHash('sha256').update('é').digest('hex');
+  } catch {
+    return false; // the other way is always there
+  }
+})();
 
 /** The hash of an entry: over the one before it and the bytes as they are stored. */
 export const chain = (previous: string, entry: { seq: number; at: number; kind: string; body: string }): string =>
