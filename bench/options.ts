@@ -1,0 +1,20 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  /** The benchmarks that were asked for; none for all. */
+  readonly names: readonly string[];
+  readonly json: boolean;
+  /** How often the variants of a comparison take turns: 15 or more for figures to keep. */
+  readonly cycles: number;
+}
+
+export function readOptions(args: readonly string[]): Options {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, cycles: { type: 'string', default: '21' } },
+  });
+  const cycles = Number(values.cycles);
+  if (!Number.isInteger(cycles) || cycles < 1) throw new Error('--cycles takes a whole number above zero.');
+  return { names: positionals, json: values.json, cycles };
+}
