@@ -19,6 +19,7 @@ import {
   type StoredEntry,
 } from './journal.ts';
 import { LogGuard } from './log-guard.ts';
+import { holdsUnreadable } from './log-scan.ts';
 import { Owner } from './owner.ts';
 import { BrokenChain, follow, OlderPart, type Verified, verify } from './verify.ts';
 
@@ -140,6 +141,7 @@ class SqliteJournal implements Journal {
       const held = mark && mark.seq > 0 ? `held ${mark.seq} entries` : 'was there before';
       throw new Error(`${this.#file} is gone, though it ${held}. Put it back, or remove ${folder} to begin anew.`);
     }
+    const unreadable = holdsUnreadable(`${this.#file}-wal`);
     const guard = new LogGuard(folder);
     let database: JournalDatabase | undefined;
     try {
@@ -150,10 +152,10 @@ class SqliteJournal implements Journal {
         throw new Error(
           `${this.#file} holds nothing, though it held ${mark.seq} entries. Restore it from a copy, or remove ${folder} to begin anew.`,
         );
-      if (!verified.holdsMark) {
+      const isWhole = verified.holdsMark && !unreadable;
+      if (!isWhole) {
         database.close();
-        const aside = guard.setAside();
-        this.#tellLoss(verified, mark, aside);
+        this.#tellLoss(verified, mark, guard.setAside());
         database = new JournalDatabase(this.#file, { mayBeNew: false });
       }
       guard.release();
@@ -163,7 +165,7 @@ class SqliteJournal implements Journal {
       this.#snapshots = snapshots;
       this.#database = database;
       this.#ownerNumber = Math.max(Number(database.meta('owner') ?? 0), owner.last ?? 0) + 1;
-      this.#head = { epoch: this.#begin(verified.holdsMark), ...last };
+      this.#head = { epoch: this.#begin(isWhole), ...last };
       owner.take(this.#ownerNumber);
       this.#mark.write(this.#head);
       if (start.seq > base.seq) this.#checkOlder(base, start);
@@ -277,9 +279,9 @@ class SqliteJournal implements Journal {
   }
 
   /** The first transaction of each opening: the owner's number, and an epoch where there is none or numbers were lost. */
-  #begin(holdsMark: boolean): string {
+  #begin(isWhole: boolean): string {
     const known = this.#database.meta('epoch');
-    const epoch = known !== undefined && holdsMark ? known : randomUUID();
+    const epoch = known !== undefined && isWhole ? known : randomUUID();
     this.#database.transaction(() => {
       this.#database.setMeta('epoch', epoch);
       this.#database.setMeta('owner', String(this.#ownerNumber));
@@ -287,9 +289,10 @@ class SqliteJournal implements Journal {
     return epoch;
   }
 
-  #tellLoss({ last }: Verified, mark: Head | undefined, aside: string): void {
+  #tellLoss({ last, holdsMark }: Verified, mark: Head | undefined, aside: string): void {
+    const held = holdsMark ? 'its log is damaged behind that' : `was known to hold ${mark?.seq}`;
     this.#log.warn(
-      `The journal has lost entries: it ends at ${last.seq}, but was known to hold ${mark?.seq}. It goes on from ${last.seq}, and everyone is told to begin again. What there was is kept in ${aside}.`,
+      `The journal has lost entries: it ends at ${last.seq}, but ${held}. It goes on from ${last.seq}, and everyone is told to begin again. What there was is kept in ${aside}.`,
       { folder: this.#folder },
     );
   }

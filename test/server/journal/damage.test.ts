@@ -181,6 +181,47 @@ describe('a journal whose files were damaged', () => {
     }
   });
 
+  it('JRN-12: a damaged log is told though the mark had not come so far yet; one that a kill cut off is not', async () => {
+    const { folder, epoch } = await killedWithLog();
+    const head = JSON.parse(place.read('head.json', folder));
+    const { size } = statSync(place.file('journal.db-wal', folder));
+    const frame = 24 + 4096;
+    const middle = 32 + frame * Math.floor(size / frame / 2);
+    const cases: [string, (log: string) => void, boolean][] = [
+      ['whole', () => undefined, false],
+      ['header', (log) => flip(log, 18), true],
+      ['size of the header’s pages', (log) => flip(log, 9), true],
+      ['first frame', (log) => flip(log, 32 + 100), true],
+      ['middle, in a page', (log) => flip(log, middle + 700), true],
+      ['middle, in a checksum', (log) => flip(log, middle + 17), true],
+      ['middle, in a salt', (log) => flip(log, middle + 9), true],
+      ['cut in its last frame', (log) => truncateSync(log, size - 100), false],
+      ['cut behind its last frame but one', (log) => truncateSync(log, size - frame), false],
+      ['last frame', (log) => flip(log, size - 900), false],
+    ];
+    for (const [what, damage, isTold] of cases) {
+      place.logged.length = 0;
+      const copy = place.killed(folder);
+      // As it was a second before: it knows of what had been there when the journal was opened.
+      rmSync(place.file('head.json', copy));
+      const first = place.open(copy);
+      const entries = first.read({ after: 0, limit: 20 });
+      first.close();
+      const again = place.killed(folder);
+      const mark = { ...head, seq: 20, hash: entries.at(-1)?.hash };
+      writeFileSync(place.file('head.json', again), JSON.stringify(mark));
+      damage(place.file('journal.db-wal', again));
+      place.logged.length = 0;
+      const journal = place.open(again);
+      expect([what, journal.head.epoch !== epoch]).toEqual([what, isTold]);
+      expect([what, setAside(again).length, place.logged.length]).toEqual([what, isTold ? 1 : 0, isTold ? 1 : 0]);
+      if (isTold)
+        expect(place.logged[0]).toMatch(/has lost entries: it ends at \d+, but its log is damaged behind that/);
+      expect(bodies(journal)).toEqual(facts(1, journal.head.seq).map(({ body }) => body));
+      journal.close();
+    }
+  });
+
   it('JRN-13: where nothing at all is left the journal is refused, log included, and is whole again with its log', async () => {
     const journal = place.open();
     await journal.append(facts());
