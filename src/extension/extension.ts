@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/register.ts';
 import { JoinedRooms } from './joined-rooms.ts';
+import { language } from './language/register.ts';
 import { lobby } from './lobby.ts';
 import { LocalHost } from './local-host.ts';
 import { LocalRooms } from './local-rooms.ts';
 import { PANEL_TYPE, Panels } from './panels.ts';
-import { problems } from './problems.ts';
+import { WorkflowProblems } from './problems.ts';
 import { ProjectsView } from './projects-view.ts';
 import { restorePanels } from './restore-panels.ts';
 import { Rooms } from './rooms.ts';
@@ -30,11 +31,12 @@ export function activate(context: vscode.ExtensionContext): void {
     panels,
     rooms.onDidRemove((room) => panels.close(room)),
     rooms.onDidReplace((room) => void panels.move(room)),
-    ...registerCommands({ rooms, local, joined, panels, log }),
+    ...registerCommands({ rooms, local, joined, panels, host, log, version: context.extension.packageJSON.version }),
     vscode.window.registerTreeDataProvider('stateroom.projects', new ProjectsView(rooms)),
     vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, restorePanels({ rooms, local, joined, panels })),
     statusBar(rooms),
-    problems(rooms),
+    new WorkflowProblems(rooms, log),
+    language(rooms),
     lobby(rooms),
   );
   local.start();

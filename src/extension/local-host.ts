@@ -36,6 +36,11 @@ export class LocalHost {
     return found?.folder === realpathSync(folder.uri.fsPath) && found.pid !== process.pid ? found : undefined;
   }
 
+  /** What the project's room has counted, where it is hosted here. */
+  async metrics(projectId: string): Promise<string | undefined> {
+    return (await this.#starting)?.metrics(projectId);
+  }
+
   /** Ends the room of a folder that is no longer in the window. */
   async closeProject(projectId: string): Promise<void> {
     this.#announced.get(projectId)?.();

@@ -2,6 +2,9 @@ import type { JsonObject } from './json.ts';
 import { ROLES } from './members.ts';
 import type { CommandInfo } from './workflows.ts';
 
+/** Who decides what becomes of a run when its workflow has changed. */
+const LEADING = ROLES.filter((role) => role === 'approver' || role === 'owner');
+
 const fromMember = ROLES.filter((role) => role !== 'viewer');
 const builtIn = (name: string, title: string, args: JsonObject = {}, required: string[] = []): CommandInfo => ({
   name,
@@ -12,7 +15,7 @@ const builtIn = (name: string, title: string, args: JsonObject = {}, required: s
 });
 
 /** Names that a workflow file can't give to commands of its own. */
-export const RESERVED_COMMANDS: readonly string[] = ['withdraw', 'run.start'];
+export const RESERVED_COMMANDS: readonly string[] = ['withdraw', 'run.start', 'run.keep', 'run.move', 'run.restart'];
 
 /**
  * The room's own commands: they answer gates, begin runs, and repeat or end the task of a state. A chart that has a command
@@ -28,6 +31,11 @@ export const BUILT_IN: readonly CommandInfo[] = [
     { workflow: { type: 'string' }, title: { type: 'string', maxLength: 200 }, context: { type: 'object' } },
     ['workflow'],
   ),
+  ...[
+    builtIn('run.keep', 'Keep the run on the definition it has'),
+    builtIn('run.move', 'Move the run to the newest definition'),
+    builtIn('run.restart', 'Restart the run on the newest definition'),
+  ].map((command) => ({ ...command, roles: [...LEADING] })),
   builtIn('retry', 'Run the task again', { state: { type: 'string' } }),
   builtIn('cancel_task', 'Cancel the task', { state: { type: 'string' } }),
 ];

@@ -54,6 +54,16 @@ export const Entry = z.discriminatedUnion('kind', [
     from: StateValue,
     id: z.nullable(z.string()),
   }),
+  /** What was decided about a run whose workflow has a newer definition. */
+  z.object({
+    ...base,
+    kind: z.literal('definition'),
+    ...step,
+    change: z.enum(['kept', 'moved', 'restarted']),
+    definition: z.string(),
+    from: StateValue,
+    id: z.nullable(z.string()),
+  }),
   z.object({
     ...base,
     kind: z.literal('gate'),

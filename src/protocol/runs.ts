@@ -67,5 +67,14 @@ export const RunState = z.object({
   tasks: z.array(TaskState),
   gates: z.array(GateState),
   timers: z.array(TimerState),
+  /** The workflow has a newer definition, which nobody has decided about for this run. */
+  outdated: z.optional(
+    z.object({
+      /** Its hash. */
+      definition: z.string(),
+      /** Why the run can't move to it, a sentence each; empty when it can. */
+      obstacles: z.array(z.string()),
+    }),
+  ),
 });
 export type RunState = z.infer<typeof RunState>;

@@ -4,8 +4,27 @@ import type { StateValue } from '../protocol/workflows.ts';
 import { type Chart, type ChartState, type Guard, guardText } from './chart.ts';
 import type { Scope } from './expressions.ts';
 import { graphOf } from './graph.ts';
-import { EFFECT, holds, listeners, type Machine, machineOf, StepBudget, scopedEvent, TAKEN } from './machine.ts';
-import type { ChartEvent, CompiledWorkflow, Definition, Effect, EngineSnapshot, Stepped, StepResult } from './model.ts';
+import {
+  EFFECT,
+  holds,
+  listeners,
+  type Machine,
+  machineOf,
+  StepBudget,
+  scopedEvent,
+  TAKEN,
+  workOfStates,
+} from './machine.ts';
+import type {
+  Adopted,
+  ChartEvent,
+  CompiledWorkflow,
+  Definition,
+  Effect,
+  EngineSnapshot,
+  Stepped,
+  StepResult,
+} from './model.ts';
 import { readChart } from './read-chart.ts';
 import { Source } from './source.ts';
 
@@ -56,6 +75,53 @@ class Engine implements CompiledWorkflow {
 
   look(snapshot: EngineSnapshot): Look {
     return this.#look(this.#restore(snapshot), snapshot);
+  }
+
+  adopt(snapshot: EngineSnapshot): Adopted {
+    const { value, context, status, history } = fieldsOf(snapshot);
+    const obstacles = [...this.#obstacles(value, this.#chart.root)];
+    if (obstacles.length > 0) return { ok: false, obstacles };
+    const kept = {
+      value: value ?? null,
+      status: status ?? 'active',
+      // What the newer definition has more of begins as it says.
+      context: { ...this.definition.context, ...(context as JsonObject | undefined) },
+      ...(history !== undefined && { history: this.#knownHistory(history) }),
+    };
+    const live = this.#restore(kept);
+    return { ok: true, made: this.#look(live, kept), work: workOfStates(this.#active(live)) };
+  }
+
+  /** Why a state value can't be had in this chart, a sentence each. */
+  *#obstacles(value: Json | undefined, state: ChartState): Generator<string> {
+    const inner = typeof value === 'string' ? { [value]: {} } : fieldsOf(value);
+    const keys = Object.keys(inner);
+    if (state.kind === 'parallel') {
+      for (const { key, title } of state.children)
+        if (!keys.includes(key)) yield `${title} is a region now, and the run stands nowhere in it.`;
+    } else if (keys.length > 1)
+      yield `${state.title || 'The workflow'} has no regions any more, and the run stands in ${keys.length} of them.`;
+    else if (keys.length === 0 && state.children.length > 0)
+      yield `${state.title} has states within it now, and the run stands in none of them.`;
+    for (const key of keys) {
+      const child = state.children.find((candidate) => candidate.key === key);
+      if (child) yield* this.#obstacles(inner[key], child);
+      else
+        yield `There is no state ${state.id === '' ? key : `${state.id}.${key}`} any more, and the run stands in it.`;
+    }
+  }
+
+  /** Memories of states that are still there. */
+  #knownHistory(history: Json): Json {
+    const known = (id: unknown) => this.#chart.states.has(String(id).replace(/^m\.?/, ''));
+    const ids = (nodes: Json | undefined) =>
+      (Array.isArray(nodes) ? nodes : []).filter((node) => known(fieldsOf(node).id));
+    return Object.fromEntries(
+      Object.entries(fieldsOf(history)).flatMap(([id, nodes]) => {
+        const kept = known(id) ? ids(nodes) : [];
+        return kept.length > 0 ? [[id, kept]] : [];
+      }),
+    );
   }
 
   #run(go: () => readonly [unknown, readonly unknown[]], what: string): StepResult {
@@ -179,6 +245,9 @@ class Engine implements CompiledWorkflow {
     }
   }
 }
+
+const fieldsOf = (value: Json | undefined): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 
 /** A guard's value before any event has come: unknown where it looks at the event. */
 function maybe(guard: Guard, scope: Scope, active: ReadonlySet<string>): boolean | undefined {

@@ -20,12 +20,6 @@ const reference = (state: string) => (state === '' ? `#${ROOT}` : `#${ROOT}.${st
 /** More microsteps than any sane chart takes in one step: past it, an `always` goes round in circles. */
 const MAX_MICROSTEPS = 500;
 
-/** What an event looks like to the machine: everything an expression may see of it is in `scope`. */
-interface MachineEvent {
-  readonly type: string;
-  readonly scope: JsonObject;
-}
-
 /** Names of the marker actions, which XState hands back as data and nobody implements. */
 export const TAKEN = 'stateroom.taken';
 export const EFFECT = 'stateroom.effect';

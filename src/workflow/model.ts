@@ -111,6 +111,11 @@ export type StepResult =
   /** The chart itself fails on it: an expression that errs, an `always` that never ends. A sentence for people. */
   | { readonly ok: false; readonly why: 'broken'; readonly message: string };
 
+export type Adopted =
+  /** `work` is what entering the active states would ask for: all their tasks, gates and timers. */
+  | { readonly ok: true; readonly made: Omit<Stepped, 'effects' | 'taken'>; readonly work: readonly Effect[] }
+  | { readonly ok: false; readonly obstacles: readonly string[] };
+
 /** A definition ready to run: pure functions over snapshots, no clock, no I/O, no randomness. */
 export interface CompiledWorkflow {
   readonly definition: Definition;
@@ -118,6 +123,11 @@ export interface CompiledWorkflow {
   /** A new run's first configuration; `context` overrides the definition's, key by key. */
   begin(context?: JsonObject): StepResult;
   step(snapshot: EngineSnapshot, event: ChartEvent): StepResult;
+  /**
+   * Where a run of another definition of this workflow would stand here: in the same states, with what those do here. Not
+   * where a state it stands in is no more, or is of another kind: then a sentence for each.
+   */
+  adopt(snapshot: EngineSnapshot): Adopted;
   /** What is accepted in `snapshot`, without stepping. */
   look(snapshot: EngineSnapshot): Omit<Stepped, 'effects' | 'taken'>;
 }

@@ -41,7 +41,9 @@ export function NowPossible({ view }: { readonly view: MainView }) {
 
 function Commands({ run }: { readonly run: RunState }) {
   const { room } = usePage().session;
-  const accepted = run.accepts.map((name) => room.command(name)).filter((command) => command !== undefined);
+  // What becomes of a run whose workflow has changed is asked above the chart, with what has changed.
+  const names = run.accepts.filter((name) => !name.startsWith('run.'));
+  const accepted = names.map((name) => room.command(name)).filter((command) => command !== undefined);
   const verdict = (command: CommandInfo) => maySend(command, room.me.value, run);
   const mine = accepted.filter((command) => verdict(command) === true);
   const others = accepted.filter((command) => verdict(command) !== true);

@@ -73,6 +73,7 @@ export function browserHost(assets: URL): Host {
     startLayoutWorker: async () => new Worker(new URL('elk-worker.js', assets)),
     copy: copyText,
     ownLink: () => link && formatLink(base, link),
+    linkFor: (token) => link && formatLink(base, { token, projectId: link.projectId }),
     theme: browserTheme(lasting),
   };
 }

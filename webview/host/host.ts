@@ -34,6 +34,8 @@ export interface Host {
   readonly share?: () => void;
   /** The link that brings somebody else here with the same rights; absent where the host shares. */
   readonly ownLink?: () => string | undefined;
+  /** The link that a token makes for this room; absent where the host makes them. */
+  readonly linkFor?: (token: string) => string | undefined;
   readonly openFile?: (file: string, line: number, column: number) => void;
   readonly newWorkflow?: () => void;
   readonly showLog?: () => void;

@@ -3,6 +3,7 @@ import type { Answer } from '../../src/client/answers.ts';
 import type { WireError } from '../../src/protocol/errors.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { assertNever } from '../../src/shared/assert-never.ts';
+import { newId } from './new-id.ts';
 
 export type Outgoing =
   | { readonly kind: 'chat'; readonly text: string }
@@ -56,7 +57,7 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = {
-      newId: () => crypto.randomUUID(),
+      newId,
       now: () => Date.now(),
       after: (ms, callback) => setTimeout(callback, ms),
       ...options,

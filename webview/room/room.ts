@@ -2,7 +2,7 @@ import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { ServerMessage } from '../../src/client/server-messages.ts';
 import { BUILT_IN } from '../../src/protocol/built-in.ts';
 import type { Entry } from '../../src/protocol/entries.ts';
-import type { Alert, Joined } from '../../src/protocol/events.ts';
+import type { Alert, Joined, RemovalCause, Removed } from '../../src/protocol/events.ts';
 import type { Member, Presence } from '../../src/protocol/members.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { CommandInfo, Problem, WorkflowInfo } from '../../src/protocol/workflows.ts';
@@ -14,6 +14,13 @@ import { TaskOutputs } from './task-outputs.ts';
 export interface Project {
   readonly id: string;
   readonly name: string;
+}
+
+/** How one's place in the room ended, and who could be asked about it. */
+export interface Farewell {
+  readonly cause: RemovalCause;
+  readonly reason: string;
+  readonly owners: readonly string[];
 }
 
 /**
@@ -30,6 +37,7 @@ export class Room {
   readonly log = signal<EntryLog>(EMPTY_LOG);
   readonly alerts = signal<readonly Alert[]>([]);
   readonly choice = signal<Choice>({});
+  readonly farewell = signal<Farewell | undefined>(undefined);
   readonly outputs = new TaskOutputs();
 
   readonly shown: ReadonlySignal<Shown> = computed(() =>
@@ -44,6 +52,8 @@ export class Room {
     for (const command of BUILT_IN) if (!byName.has(command.name)) byName.set(command.name, command);
     return [...byName.values()];
   });
+  /** Guests who wait to be let in. */
+  readonly waiting = computed(() => this.members.value.filter((member) => member.waiting === true));
   readonly openGates = computed(() =>
     [...this.runs.value.values()].flatMap((run) => run.gates.map((gate) => ({ run, gate }))),
   );
@@ -81,10 +91,12 @@ export class Room {
         case 'alert':
           this.alerts.value = [...this.alerts.value.slice(-4), message.payload];
           break;
+        case 'removed':
+          this.#removed(message.payload);
+          break;
         case 'chat_message':
         case 'command_response':
         case 'task_update':
-        case 'removed':
           break; // for programs: the page reads the same from entries, answers and the connection's state
       }
     });
@@ -117,11 +129,20 @@ export class Room {
       this.log.value = EMPTY_LOG;
       this.alerts.value = [];
       this.choice.value = {};
+      this.farewell.value = undefined;
     });
+  }
+
+  /** Who was put out has nothing before them any more; where the room itself ended, what was seen stays. */
+  #removed({ cause = 'room', reason }: Removed): void {
+    const owners = this.members.value.filter(({ id, role }) => role === 'owner' && id !== this.me.value?.id);
+    if (cause !== 'room') this.leave();
+    this.farewell.value = { cause, reason, owners: owners.map(({ name }) => name) };
   }
 
   #joined(joined: Joined): void {
     const before = this.log.value;
+    this.farewell.value = undefined;
     this.project.value = { id: joined.project_id, name: joined.name };
     this.me.value = joined.member;
     this.members.value = joined.members;

@@ -5,10 +5,12 @@ import type { ConnectionState } from '../../src/client/connection-state.ts';
 import type { ServerMessage } from '../../src/client/server-messages.ts';
 import { HistoryPageSchema } from '../../src/protocol/events.ts';
 import type { Connect } from '../../src/protocol/host-messages.ts';
+import type { Manage } from '../../src/protocol/manage.ts';
 import { parseSlash } from '../../src/protocol/slash.ts';
 import { type Disposable, DisposableList, toDisposable } from '../../src/shared/disposables.ts';
 import type { Host } from '../host/host.ts';
 import { olderThan } from './entry-log.ts';
+import { newId } from './new-id.ts';
 import { Outbox, type OutboxItem, type Outgoing } from './outbox.ts';
 import { Room } from './room.ts';
 
@@ -96,6 +98,15 @@ export class RoomSession implements Disposable {
     return this.#add({ kind: 'command', command, ...run, ...more }, origin);
   }
 
+  /** Asks for what is decided about members and links, and once more with the same id when the answer was lost. */
+  async manage(request: Manage): Promise<Answer> {
+    const payload = { ...request, id: newId() };
+    let answer: Answer = { kind: 'unknown' };
+    for (let tries = 0; tries < 2 && answer.kind === 'unknown'; tries++)
+      answer = (await this.#wire?.request('manage', payload)) ?? answer;
+    return answer;
+  }
+
   /** Fetches older entries, once at a time. */
   async loadOlder(): Promise<void> {
     const before = olderThan(this.room.log.value);
@@ -145,6 +156,9 @@ export class RoomSession implements Disposable {
     const was = this.#connection.value.kind;
     this.#connection.value = state;
     if (state.kind === 'live' && was !== 'live') this.outbox.flush();
+    // Who was put out does not knock again by the same link; a room that ended may come back.
+    const { value: farewell } = this.room.farewell;
+    if (state.kind === 'removed' && farewell && farewell.cause !== 'room') this.#wire?.close();
   }
 
   #received(message: ServerMessage): void {

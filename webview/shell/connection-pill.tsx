@@ -6,7 +6,9 @@ export function ConnectionPill() {
   const { session } = usePage();
   const state = session.connection.value;
   const { text, tone, detail } = say(state);
-  const again = state.kind === 'reconnecting' || state.kind === 'removed' || state.kind === 'refused';
+  const cause = session.room.farewell.value?.cause ?? 'room';
+  const again =
+    state.kind === 'reconnecting' || state.kind === 'refused' || (state.kind === 'removed' && cause === 'room');
   const content = (
     <>
       <span class={`dot ${tone}`} aria-hidden="true" />

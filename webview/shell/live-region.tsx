@@ -9,7 +9,13 @@ export function LiveRegion() {
   const [said, setSaid] = useState('');
   useEffect(() => {
     let before: { readonly run: string; readonly at: string } | undefined;
+    const asked = new Set<string>();
     return effect(() => {
+      for (const { id, name } of session.room.me.value?.role === 'owner' ? session.room.waiting.value : []) {
+        if (asked.has(id)) continue;
+        asked.add(id);
+        setSaid(`${name} asks to be let in.`);
+      }
       const { run, chart } = session.room.shown.value;
       if (!run) return;
       const at = innermost(run.active).map(titlesOf(chart)).join(', ');

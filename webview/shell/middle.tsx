@@ -1,7 +1,10 @@
+import { listed } from '../../src/client/permissions.ts';
 import { ChartView } from '../chart/chart-view.tsx';
 import { NowPossible } from '../chart/now-possible.tsx';
+import { OutdatedStrip } from '../chart/outdated.tsx';
 import { Outline } from '../chart/outline.tsx';
 import { Tools } from '../chart/tools.tsx';
+import type { Farewell } from '../room/room.ts';
 import { Notice } from './notice.tsx';
 import { usePage } from './page.ts';
 import { ProblemList, ProblemStrip } from './problems.tsx';
@@ -24,6 +27,8 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
         {retry}
       </Notice>
     );
+  const farewell = session.room.farewell.value;
+  if (connection.kind === 'removed' && farewell && farewell.cause !== 'room') return <PutOut farewell={farewell} />;
   if (connection.kind === 'removed')
     return (
       <Notice icon="circleSlash" view="removed" title="The room was ended">
@@ -50,9 +55,33 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
       <ChartView hidden={view !== 'diagram'} />
       {view === 'outline' && <Outline />}
       <Tools view={view} />
-      <ProblemStrip />
+      <div class="strips">
+        <ProblemStrip />
+        <OutdatedStrip />
+      </div>
       <NowPossible view={view} />
     </main>
+  );
+}
+
+const PUT_OUT = {
+  removed: { title: 'You were removed from this room', icon: 'circleSlash' },
+  turned_away: { title: 'You were turned away', icon: 'circleSlash' },
+  link: { title: 'Your link has ended', icon: 'lock' },
+} as const;
+
+/** Why one is here no more, and who could change that. */
+function PutOut({ farewell: { cause, reason, owners } }: { readonly farewell: Farewell }) {
+  if (cause === 'room') return null;
+  const { title, icon } = PUT_OUT[cause];
+  return (
+    <Notice icon={icon} view={cause} title={title}>
+      <p data-testid="reason">{reason}</p>
+      <p class="dim">
+        Ask {owners.length > 0 ? listed(owners) : 'whoever sent you the link'} for another one if you should be here.
+        What you wrote and did is kept.
+      </p>
+    </Notice>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../look/icon.tsx';
 
 /** A dialog over the page. The browser keeps the focus inside and gives it back. */
@@ -9,11 +9,17 @@ export function Modal(props: {
   readonly children: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const [opener] = useState(() => document.activeElement);
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    return () => element?.close();
-  }, []);
+    return () => {
+      element?.close();
+      // A field that had the focus before the dialog was shown is what the browser would give it back to.
+      const lost = document.activeElement === document.body || element?.contains(document.activeElement);
+      if (lost && opener instanceof HTMLElement) opener.focus();
+    };
+  }, [opener]);
   return (
     <dialog ref={dialog} aria-label={props.title} onClose={props.onClose}>
       <div class="title">

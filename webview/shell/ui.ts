@@ -14,7 +14,14 @@ export type Question =
       /** Arguments that are settled already and not asked for. */
       readonly given: JsonObject;
     }
-  | { readonly kind: 'share' };
+  | { readonly kind: 'share' }
+  /** The links in force, where the host has its own way of sharing. */
+  | { readonly kind: 'links' }
+  | {
+      readonly kind: 'member';
+      readonly what: 'rename' | 'remove' | 'owner';
+      readonly member: { readonly id: string; readonly name: string };
+    };
 
 export type MainView = 'diagram' | 'outline';
 

@@ -6,11 +6,13 @@ export function useDismiss(ref: RefObject<HTMLDetailsElement | null>): void {
   useEffect(() => {
     const press = (event: Event) => {
       const menu = ref.current;
+      // A dialog that was opened from the menu stands before it: what is pressed there is not outside.
+      if (event.target instanceof Element && event.target.closest('dialog')) return;
       if (menu?.open && event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
     };
     const key = (event: KeyboardEvent) => {
       const menu = ref.current;
-      if (event.key !== 'Escape' || !menu?.open) return;
+      if (event.key !== 'Escape' || !menu?.open || document.querySelector('dialog[open]')) return;
       menu.open = false;
       menu.querySelector('summary')?.focus();
     };

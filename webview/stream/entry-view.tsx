@@ -98,8 +98,15 @@ function Note({ entry }: { readonly entry: Extract<StreamItem, { kind: 'note' }>
           entry={entry}
           icon={entry.change === 'removed' || entry.change === 'turned_away' ? 'circleSlash' : 'joined'}
         >
-          <bdi class="who">{entry.name}</bdi> {accessText(entry)}
+          <bdi class="who">{formerName(entry)}</bdi> {accessText(entry)}
           {entry.change === 'removed' && entry.reason !== undefined && <q>{entry.reason}</q>}
+        </Line>
+      );
+    case 'definition':
+      return (
+        <Line entry={entry} icon="file">
+          <bdi class="who">{entry.by?.name ?? 'Somebody'}</bdi> {DECIDED[entry.change]} <bdi>{entry.title}</bdi>
+          {entry.change === 'kept' ? ' on the definition it has' : ' on the newest definition'}
         </Line>
       );
     case 'link':
@@ -113,8 +120,12 @@ function Note({ entry }: { readonly entry: Extract<StreamItem, { kind: 'note' }>
   }
 }
 
+/** Who renames themselves is known by the name they had. */
+const formerName = ({ change, by, member, name }: EntryOf<'access'>): string =>
+  change === 'renamed' && by?.id === member ? by.name : name;
+
 /** What happened to somebody, and who decided it. */
-function accessText({ change, role, by }: EntryOf<'access'>): string {
+function accessText({ change, name, role, by, member }: EntryOf<'access'>): string {
   const who = by === null ? '' : ` by ${by.name}`;
   switch (change) {
     case 'admitted':
@@ -122,7 +133,7 @@ function accessText({ change, role, by }: EntryOf<'access'>): string {
     case 'turned_away':
       return `was turned away${who}`;
     case 'renamed':
-      return 'has a new name';
+      return by?.id === member ? `is now called ${name}` : `was given this name${who}`;
     case 'role':
       return `is now ${role}${who}`;
     case 'moved':
@@ -133,3 +144,5 @@ function accessText({ change, role, by }: EntryOf<'access'>): string {
       return assertNever(change, 'change');
   }
 }
+
+const DECIDED = { kept: 'keeps', moved: 'moved', restarted: 'restarted' } as const;

@@ -25,7 +25,8 @@ export type StreamItem =
         | EntryOf<'member'>
         | EntryOf<'workflow'>
         | EntryOf<'link'>
-        | EntryOf<'access'>;
+        | EntryOf<'access'>
+        | EntryOf<'definition'>;
     };
 
 const TOGETHER_MS = 5 * 60_000;
@@ -66,6 +67,7 @@ function itemOf(entry: Entry, ends: ReadonlyMap<EntryOf<'task'>, EntryOf<'task'>
     case 'workflow':
     case 'link':
     case 'access':
+    case 'definition':
       return { kind: 'note', key, entry };
     default:
       return assertNever(entry, 'entry');

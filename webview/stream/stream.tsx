@@ -8,6 +8,7 @@ import { EntryView } from './entry-view.tsx';
 import { OpenGates } from './gates.tsx';
 import { Help } from './help.tsx';
 import { type Filter, streamItems } from './items.ts';
+import { Lobby } from './lobby.tsx';
 import { Pending } from './pending.tsx';
 import { useBottom } from './use-bottom.ts';
 
@@ -64,6 +65,7 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
           {items.value.map((item) => (
             <EntryView key={item.key} item={item} />
           ))}
+          <Lobby />
           {withGates && <OpenGates />}
           {withPending && <Pending />}
           <Help />

@@ -3,10 +3,13 @@ import type { JsonObject } from '../../protocol/json.ts';
 import type { Role } from '../../protocol/members.ts';
 import { chooseRoom } from '../choose-room.ts';
 import type { JoinedRooms } from '../joined-rooms.ts';
+import type { LocalHost } from '../local-host.ts';
 import type { LocalRooms } from '../local-rooms.ts';
 import type { Panels } from '../panels.ts';
 import type { Rooms } from '../rooms.ts';
+import { copyDiagnostics } from './diagnostics.ts';
 import { joinByUri, joinSession, leaveSession } from './join.ts';
+import { showMetrics } from './metrics.ts';
 import { newWorkflow } from './new-workflow.ts';
 import { share, stopSharing } from './share.ts';
 
@@ -15,7 +18,10 @@ export interface Parts {
   readonly local: LocalRooms;
   readonly joined: JoinedRooms;
   readonly panels: Panels;
+  readonly host: LocalHost;
   readonly log: vscode.LogOutputChannel;
+  /** Of the extension. */
+  readonly version: string;
 }
 
 /** What a command may be told by a key binding, a task, a tree row or the page. All of it is optional. */
@@ -65,6 +71,14 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
       folder: project === undefined ? undefined : parts.rooms.get(project)?.folder,
       ...(template !== undefined && { template }),
     }),
+  async showBoard() {
+    await vscode.commands.executeCommand('stateroom.projects.focus');
+  },
+  async showMetrics(parts, { project }) {
+    const room = await chooseRoom(parts, project);
+    return room && showMetrics(room, parts.host);
+  },
+  copyDiagnostics: ({ rooms, version }) => copyDiagnostics(rooms, version),
   async showLog({ log }) {
     log.show(true);
   },

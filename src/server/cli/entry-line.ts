@@ -28,6 +28,8 @@ function what(entry: Entry): string {
       return `${who === '' ? '' : `${who} `}started ${entry.title} (${entry.run}) in ${innermost(entry.active)}`;
     case 'transition':
       return transition(entry, who);
+    case 'definition':
+      return `${who} ${entry.change} ${entry.title} (${entry.run}), whose workflow has changed: ${stateText(entry.from)} → ${stateText(entry.state)}`;
     case 'gate':
       return `${who} ${entry.answer} ${entry.state} of ${entry.run}${entry.reason === undefined ? '' : `: ${entry.reason}`}`;
     case 'task':

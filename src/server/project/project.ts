@@ -1,5 +1,5 @@
 import type { Entry } from '../../protocol/entries.ts';
-import { badRequest, idReused, RoomError, tooLarge, unavailable } from '../../protocol/errors.ts';
+import { badRequest, idReused, notAccepted, RoomError, tooLarge, unavailable } from '../../protocol/errors.ts';
 import type { ChatMessage, Command, CommandAccepted } from '../../protocol/events.ts';
 import type { Json, JsonObject } from '../../protocol/json.ts';
 import { CHAT_BYTES, DEFAULT_LIMITS } from '../../protocol/limits.ts';
@@ -17,6 +17,7 @@ import { failpoint } from '../failpoints.ts';
 import { canonical, sha256 } from '../journal/canonical.ts';
 import type { Draft, Journal, Snapshot, StoredEntry } from '../journal/journal.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
+import { type ChangeCommand, isChangeCommand, moved, restarted } from './change-definition.ts';
 import { type ResolvedCommand, refusalOf, resolveCommand } from './commands.ts';
 import { Door } from './door.ts';
 import { answerGate } from './gates.ts';
@@ -220,7 +221,7 @@ export class Project implements Room {
   }
 
   runs(): readonly RunState[] {
-    return this.#shown().map((run) => run.toState(this.id));
+    return this.#shown().flatMap((run) => this.#view(run) ?? []);
   }
 
   /** The living runs and the latest of those that are done, in the order they began. */
@@ -270,10 +271,18 @@ export class Project implements Room {
       if (!definition) continue;
       const text = JSON.stringify(definition);
       const hash = sha256(text);
-      if (this.#state.newest.get(definition.id) !== hash)
+      if (this.#state.newest.get(definition.id) !== hash) {
         await this.#append([
           { record: { kind: 'definition', body: { workflow: definition.id, title: definition.title, hash, text } } },
         ]);
+        // Runs that are under way stay on theirs, and say that there is another.
+        for (const run of this.#state.living.filter(
+          ({ outdated, workflow }) => outdated && workflow === definition.id,
+        )) {
+          const view = this.#view(run);
+          if (view) this.#publish({ event: 'state_update', payload: view });
+        }
+      }
       if (definition.runs === 'single' && this.#state.begun(definition.id) === 0) {
         const begins = this.#tryRun(definition.id, {}, null, definition.title);
         if (begins) await this.#append([begins]);
@@ -385,9 +394,11 @@ export class Project implements Room {
     if (!run) return this.#startRun(member, request, resolved);
     const planned = !resolved.own
       ? [this.#planCommand(member, run, resolved, request)]
-      : isTaskCommand(name)
-        ? [this.#planAsked(member, run, name, resolved, request)]
-        : this.#answer(member, run, resolved, request);
+      : isChangeCommand(name)
+        ? [this.#planChange(member, run, name, request)]
+        : isTaskCommand(name)
+          ? [this.#planAsked(member, run, name, resolved, request)]
+          : this.#answer(member, run, resolved, request);
     const last = planned.at(-1);
     const state = last?.made?.state ?? run.state;
     return { planned, answer: this.#accepted(request, name, run.id, member, state, planned.length) };
@@ -414,6 +425,29 @@ export class Project implements Room {
     // Nothing listens to this end: the answer stands, the run stays.
     if (result.why === 'not_accepted') return [given];
     throw refusalOf(result, info.name, run);
+  }
+
+  #planChange(member: Member, run: Run, command: ChangeCommand, request: Command): Planned {
+    const chart = this.#state.charts.get(run.newest);
+    if (!run.outdated || !chart) throw notAccepted(command, run.id, run.state, run.accepts);
+    const made =
+      command === 'run.keep' ? undefined : command === 'run.move' ? moved(run, chart) : restarted(run, chart);
+    const { id, workflow, title } = run;
+    const { state, active, status } = made ?? { state: run.state, active: run.active, status: 'active' as const };
+    const change = { 'run.keep': 'kept', 'run.move': 'moved', 'run.restart': 'restarted' } as const;
+    return {
+      ...(made && { made }),
+      record: {
+        kind: 'changed',
+        body: {
+          ...{ run: id, workflow, title, state, active, taken: [], status, from: run.state },
+          change: change[command],
+          by: actorOf(member),
+          definition: run.newest,
+          id: request.id ?? null,
+        },
+      },
+    };
   }
 
   #planAsked(member: Member, run: Run, command: TaskCommand, { args }: ResolvedCommand, request: Command): Planned {
@@ -637,10 +671,14 @@ export class Project implements Room {
     }
   }
 
+  #view(run: Run | undefined): RunState | undefined {
+    return run?.toState(this.id, run.outdated ? this.#state.charts.get(run.newest) : undefined);
+  }
+
   /** The run as it is right after the record: later ones may be decided before this one is told. */
   #viewOf(record: AnyRecord): RunState | undefined {
     if (!('run' in record.body)) return undefined;
-    return this.#state.run(record.body.run)?.toState(this.id);
+    return this.#view(this.#state.run(record.body.run));
   }
 
   #tell(stored: StoredEntry, run: RunState | undefined): void {
@@ -686,7 +724,7 @@ export class Project implements Room {
   // ---- effects and inner events
 
   #execute(record: AnyRecord, seq: number, { effects, context }: Stepped): void {
-    if (record.kind !== 'run' && record.kind !== 'step') return;
+    if (record.kind !== 'run' && record.kind !== 'step' && record.kind !== 'changed') return;
     const run = this.#state.run(record.body.run);
     if (!run || this.#closed) return;
     for (const effect of effects) this.#do(run, effect, seq, context);

@@ -59,6 +59,10 @@ export function publicEntry(entry: StoredEntry): Entry {
         id: null,
       };
     }
+    case 'changed': {
+      const { by, change, definition, from, id, ...step } = record.body;
+      return { seq, at, by, kind: 'definition', ...steppedOf(step), change, definition, from, id };
+    }
     case 'asked': {
       const { by, command, task, since: _, id, ...step } = record.body;
       return {

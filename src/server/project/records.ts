@@ -35,6 +35,15 @@ export interface Records extends AccessRecords {
     readonly from: StateValue;
     readonly id: string | null;
   };
+  /** What was decided about a run whose workflow has a newer definition. */
+  readonly changed: Stepped & {
+    readonly change: 'kept' | 'moved' | 'restarted';
+    readonly by: Actor;
+    /** The hash of the newer definition. */
+    readonly definition: string;
+    readonly from: StateValue;
+    readonly id: string | null;
+  };
   readonly gate: {
     readonly run: string;
     readonly state: string;

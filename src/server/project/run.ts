@@ -4,6 +4,7 @@ import type { RunState, TaskState } from '../../protocol/runs.ts';
 import type { StateValue } from '../../protocol/workflows.ts';
 import type { CompiledWorkflow, Effect, EngineSnapshot, GateSpec, Stepped, TaskSpec } from '../../workflow/model.ts';
 import { canonical } from '../journal/canonical.ts';
+import { CHANGE_COMMANDS, obstaclesTo } from './change-definition.ts';
 import type { Records } from './records.ts';
 import { type TaskCommand, taskCommandsFor } from './task-commands.ts';
 
@@ -48,6 +49,9 @@ interface KeptRun {
   readonly from: StateValue | null;
   readonly taken: readonly string[];
   readonly requester: Actor | null;
+  readonly newest: string;
+  readonly kept: string | null;
+  readonly given: JsonObject;
   readonly snapshot: EngineSnapshot;
   readonly state: StateValue;
   readonly gates: readonly (readonly [string, OpenGate])[];
@@ -62,8 +66,14 @@ export class Run {
   readonly id: string;
   readonly title: string;
   readonly parent: string | null;
-  readonly chart: CompiledWorkflow;
-  readonly definition: string;
+  /** Both change when the run moves to another definition or is restarted on it. */
+  chart: CompiledWorkflow;
+  definition: string;
+  /** The newest definition of its workflow, and the one that was decided against. */
+  newest: string;
+  kept: string | null = null;
+  /** What its context was given when it began. */
+  readonly given: JsonObject;
   /** How many runs stand above it. */
   readonly depth: number;
   seq = 0;
@@ -85,7 +95,7 @@ export class Run {
   #now: Omit<Stepped, 'effects' | 'taken'>;
 
   constructor(
-    record: Pick<Records['run'], 'run' | 'title' | 'parent' | 'definition' | 'by'>,
+    record: Pick<Records['run'], 'run' | 'title' | 'parent' | 'definition' | 'by' | 'context'>,
     chart: CompiledWorkflow,
     begun: Omit<Stepped, 'effects' | 'taken'>,
     depth: number,
@@ -94,6 +104,8 @@ export class Run {
     this.title = record.title;
     this.parent = record.parent;
     this.definition = record.definition;
+    this.newest = record.definition;
+    this.given = record.context;
     this.chart = chart;
     this.depth = depth;
     this.requester = record.by;
@@ -108,9 +120,9 @@ export class Run {
     const now = chart.look(kept.snapshot);
     if (canonical(now.state) !== canonical(kept.state))
       throw new Error(`${kept.run} stands elsewhere in its chart than it did`);
-    const run = new Run(kept, chart, now, kept.depth);
-    const { seq, at, by, command, from, taken, requester, toBegin } = kept;
-    Object.assign(run, { seq, at, by, command, from, taken, requester });
+    const run = new Run({ ...kept, context: kept.given }, chart, now, kept.depth);
+    const { seq, at, by, command, from, taken, requester, newest, toBegin } = kept;
+    Object.assign(run, { seq, at, by, command, from, taken, requester, newest, kept: kept.kept });
     for (const [state, gate] of kept.gates) run.gates.set(state, gate);
     for (const [state, task] of kept.tasks) run.tasks.set(state, task);
     for (const [state, result] of kept.results) run.results.set(state, result);
@@ -122,9 +134,10 @@ export class Run {
   /** All of it, for a snapshot of the project. */
   toJson(): Json {
     const { title, parent, definition, depth, seq, at, by, command, from, taken, requester, snapshot, state } = this;
+    const { newest, given } = this;
     const kept: KeptRun = {
       ...{ run: this.id, title, parent, definition, depth, seq, at, by, command, from, taken, requester },
-      ...{ snapshot, state, toBegin: this.toBegin },
+      ...{ snapshot, state, newest, given, kept: this.kept, toBegin: this.toBegin },
       gates: [...this.gates],
       tasks: [...this.tasks],
       results: [...this.results],
@@ -173,7 +186,12 @@ export class Run {
     const { commands } = this.chart.definition;
     // A chart's own command of such a name is the chart's.
     const work = taskCommandsFor([...this.tasks.values()]).filter((own) => !commands.some(({ name }) => name === own));
-    return [...new Set([...this.#now.accepts, ...answers, ...work])];
+    return [...new Set([...this.#now.accepts, ...answers, ...work, ...(this.outdated ? CHANGE_COMMANDS : [])])];
+  }
+
+  /** Whether there is a newer definition that nobody has decided about. */
+  get outdated(): boolean {
+    return !this.done && this.newest !== this.definition && this.newest !== this.kept;
   }
 
   /** Whether an active state listens to the command, whatever its guard says. */
@@ -197,6 +215,14 @@ export class Run {
       this.timers.clear();
       this.tasks.clear();
     }
+  }
+
+  /** Goes on in another definition, from the same states or from its beginning. */
+  change(definition: string, chart: CompiledWorkflow, made: Stepped, seq: number, at: number): void {
+    this.definition = definition;
+    this.chart = chart;
+    this.kept = null;
+    this.apply(made, seq, at);
   }
 
   #note(effect: Effect, seq: number, at: number): void {
@@ -237,7 +263,7 @@ export class Run {
   }
 
   /** As everyone sees it. */
-  toState(projectId: string): RunState {
+  toState(projectId: string, newest?: CompiledWorkflow): RunState {
     const now = this.#now;
     return {
       project_id: projectId,
@@ -268,6 +294,7 @@ export class Run {
         ...(spec.not_requester && { not: requester }),
       })),
       timers: [...this.timers.values()].map(({ id, state, label, dueAt }) => ({ id, state, label, due_at: dueAt })),
+      ...(newest && this.outdated && { outdated: { definition: this.newest, obstacles: obstaclesTo(newest, this) } }),
     };
   }
 }

@@ -5,7 +5,7 @@ import { asRecord } from './records.ts';
 import { ProjectState } from './state.ts';
 
 /** Counted up when what `ProjectState.toJson` writes changes: a snapshot of another format is not read. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 const PAGE = 1000;
 

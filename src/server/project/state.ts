@@ -3,6 +3,7 @@ import { compileWorkflow } from '../../workflow/compile.ts';
 import type { ChartEvent, CompiledWorkflow, Definition, Stepped, StepResult } from '../../workflow/model.ts';
 import { Access } from '../access/access.ts';
 import { canonical, sha256 } from '../journal/canonical.ts';
+import { moved, restarted } from './change-definition.ts';
 import type { AnyRecord, Records } from './records.ts';
 import { Run } from './run.ts';
 
@@ -55,6 +56,7 @@ export class ProjectState {
         const before = this.newest.get(workflow);
         if (!this.charts.has(hash)) this.charts.set(hash, compileWorkflow(JSON.parse(text) as Definition));
         this.newest.set(workflow, hash);
+        for (const run of this.#living.values()) if (run.workflow === workflow) run.newest = hash;
         if (before !== undefined) this.#forgetChart(before);
         break;
       }
@@ -70,6 +72,9 @@ export class ProjectState {
         break;
       case 'step':
         this.#step(record.body, seq, at, made);
+        break;
+      case 'changed':
+        this.#change(record.body, seq, at, made);
         break;
       case 'gate':
         this.#answer(record.body, seq, at);
@@ -210,6 +215,27 @@ export class ProjectState {
     this.#settle(run);
   }
 
+  #change(body: Records['changed'], seq: number, at: number, made?: Stepped): void {
+    const run = this.#known(body.run, seq);
+    const chart = this.charts.get(body.definition);
+    if (!chart) throw new Error(`Entry ${seq} is about a definition that the journal does not hold.`);
+    run.from = run.state;
+    run.requester = body.by;
+    if (body.change === 'kept') run.kept = body.definition;
+    else {
+      if (body.change === 'restarted') run.toBegin.length = 0;
+      const next = made ?? (body.change === 'moved' ? moved(run, chart) : restarted(run, chart));
+      const before = run.definition;
+      run.change(body.definition, chart, next, seq, at);
+      this.#forgetChart(before);
+    }
+    run.by = body.by;
+    run.command = COMMAND_OF[body.change];
+    run.seq = seq;
+    run.at = at;
+    this.#settle(run);
+  }
+
   #ignore(body: Records['ignored'], seq: number, at: number): void {
     const run = this.#known(body.run, seq);
     this.#heard(run, body.event);
@@ -279,6 +305,8 @@ export class ProjectState {
     return run;
   }
 }
+
+const COMMAND_OF = { kept: 'run.keep', moved: 'run.move', restarted: 'run.restart' } as const;
 
 /** The child of this workflow that the run asked for first has begun, or can't. */
 function asked(run: Run | undefined, workflow: string): void {

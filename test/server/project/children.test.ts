@@ -94,7 +94,10 @@ describe('workflow files that change', () => {
     await host.send(ada, 'run.start', start);
     await host.load(V2);
     await host.send(ada, 'run.start', start);
-    expect([host.run('w-1').accepts, host.run('w-2').accepts]).toEqual([['go'], ['leave']]);
+    expect([host.run('w-1').accepts, host.run('w-2').accepts]).toEqual([
+      ['go', 'run.keep', 'run.move', 'run.restart'],
+      ['leave'],
+    ]);
     expect(host.run('w-1').definition).not.toBe(host.run('w-2').definition);
     expect(
       host.project

@@ -130,6 +130,20 @@ describe('the main job', () => {
     await window.screenshot(`vscode-panel-${theme}-working`);
   });
 
+  it('EXT-27: diagnostics hold versions and counts and nothing private; metrics open as text', async () => {
+    await window.runCommand('Stateroom: Copy Diagnostics');
+    await window.notification(/Diagnostics are copied/).waitFor();
+    const text = await window.page.evaluate(() => navigator.clipboard.readText());
+    expect(text).toMatch(/^Stateroom \d+\.\d+\.\d+\n/);
+    expect(text).toContain('Room 1: local, Live, 1 workflows, 1 of 1 runs living, 0 problems, 2 members here');
+    for (const secret of ['retry-queue', os.userInfo().username, 'Mei', '127.0.0.1'])
+      expect(text).not.toContain(secret);
+    await window.runCommand('Stateroom: Show Metrics');
+    await window.page.locator('.monaco-editor .view-lines', { hasText: 'stateroom_connections' }).waitFor();
+    await window.page.keyboard.press('Control+F4');
+    await window.page.locator('.tab', { hasText: 'retry-queue' }).click();
+  });
+
   it('EXT-7: the page in the panel and in the browser complains of nothing', async () => {
     expect(window.webviewErrors).toEqual([]);
     expect(teammate.errors).toEqual([]);
