@@ -21,7 +21,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...heavy, testTimeout: 30_000 },
       },
-      { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...heavy } },
+      { extends: true, test: { name: 'faults', include: ['test/{faults,fuzz}/**/*.test.ts'], ...heavy } },
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...heavy } },
       {
         extends: true,

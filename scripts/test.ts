@@ -61,7 +61,7 @@ const suites: readonly Suite[] = [
   { name: 'package', budget: 3, command: ['npm', 'run', '--silent', 'package'], count: single },
   vitest('unit', 5),
   vitest('integration', 5),
-  vitest('faults', 5),
+  vitest('faults', 7),
   vitest('browser', 6),
   {
     name: 'host',

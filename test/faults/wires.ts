@@ -6,9 +6,11 @@ import { TcpProxy } from '../support/server/tcp-proxy.ts';
 export const WIRES = ['direct', 'pieces', 'cuts', 'lost answers', 'half-open'] as const;
 export type Wire = (typeof WIRES)[number];
 
+type Proxies = Readonly<Record<Exclude<Wire, 'direct'>, TcpProxy>>;
+
 /** Proxies before one server: one gives every byte alone and late, one cuts, one loses answers, one lets nothing through at times. */
 export class Wires {
-  readonly #proxies: Readonly<Record<Exclude<Wire, 'direct'>, TcpProxy>>;
+  readonly #proxies: Proxies;
   readonly #port: number;
   readonly #random: () => number;
   readonly #faults: Promise<void>;
@@ -26,7 +28,7 @@ export class Wires {
     });
   }
 
-  private constructor(port: number, seed: number, proxies: Wires['#proxies']) {
+  private constructor(port: number, seed: number, proxies: Proxies) {
     this.#port = port;
     this.#random = seeded(seed);
     this.#proxies = proxies;

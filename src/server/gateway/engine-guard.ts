@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Server } from 'socket.io';
 import type { Limits } from '../../protocol/limits.ts';
 import type { AllowedHosts } from '../http/allowed.ts';
+import { refuseRaw } from '../http/raw-refusal.ts';
 import { SECURITY_HEADERS } from '../http/static-page.ts';
 import { type Connection, cut } from './cut.ts';
 
@@ -28,7 +28,7 @@ export class EngineGuard {
       const refusal = this.#refusal(request, allowed, io);
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
       if (refusal === undefined) next();
-      else if (request.headers.upgrade) refuseUpgrade(request.socket, refusal);
+      else if (request.headers.upgrade) refuseRaw(request.socket, refusal.status, refusal.reason);
       else
         response
           .writeHead(refusal.status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' })
@@ -92,13 +92,4 @@ export class EngineGuard {
 function sizeOf(data: unknown): number {
   if (typeof data === 'string') return Buffer.byteLength(data);
   return data instanceof Uint8Array || data instanceof ArrayBuffer ? data.byteLength : 0;
-}
-
-/** An upgrade has a socket and no response yet, so the answer is written by hand. */
-function refuseUpgrade(socket: Duplex, { status, reason }: Refusal): void {
-  const headers = Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
-      `Content-Length: ${reason.length}\r\n${headers.join('')}\r\n${reason}`,
-  );
 }

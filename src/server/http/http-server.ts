@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { hashOf } from '../access/tokens.ts';
 import type { AllowedHosts } from './allowed.ts';
+import { refuseRaw } from './raw-refusal.ts';
 import { SECURITY_HEADERS, type StaticPage } from './static-page.ts';
 
 export interface HttpServerOptions {
@@ -22,14 +24,39 @@ const PLAIN_PATH = /^\/[A-Za-z0-9._/-]*$/;
 export function createHttpServer(options: HttpServerOptions): Server {
   const respond = (request: IncomingMessage, response: ServerResponse) => answer(options, request, response);
   const server = createServer(
-    // Node looks at its clocks twice a minute unless told otherwise.
-    { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 5000, connectionsCheckingInterval: 1000 },
+    {
+      headersTimeout: 5000,
+      requestTimeout: 10_000,
+      keepAliveTimeout: 5000,
+      // Node looks at its clocks twice a minute unless told otherwise.
+      connectionsCheckingInterval: 1000,
+      // A request without a Host is refused as one with a wrong one is, by us.
+      requireHostHeader: false,
+    },
     respond,
   );
   server.on('checkExpectation', respond);
+  server.on('clientError', refuseMalformed);
   server.maxConnections = MAX_CONNECTIONS;
   return server;
 }
+
+/** What is no request, or came too slowly, has no response to refuse it with; Node's own refusal has no headers. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const answered = (socket as { _httpMessage?: { headersSent: boolean } | null })._httpMessage?.headersSent === true;
+  if (!socket.writable || answered || error.code === 'ECONNRESET') {
+    socket.destroy(error);
+    return;
+  }
+  const [status, reason] = MALFORMED[error.code ?? ''] ?? [400, 'Bad request'];
+  refuseRaw(socket, status, reason);
+}
+
+const MALFORMED: Readonly<Record<string, readonly [number, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Too slow'],
+  HPE_HEADER_OVERFLOW: [431, 'Header too large'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Too large'],
+};
 
 /** Keeps count of a server's connections, so that those which won't go by themselves can be ended. */
 export function trackConnections(server: Server): { endAll(): void } {
