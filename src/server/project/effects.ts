@@ -1,0 +1,232 @@
+import { RoomError } from '../../protocol/errors.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Log } from '../../shared/log.ts';
+import type { ChartEvent, Effect } from '../../workflow/model.ts';
+import { failpoint } from '../failpoints.ts';
+import type { TaskRunner } from '../tasks/task-runner.ts';
+import type { Ledger } from './ledger.ts';
+import { type Planned, planIgnored, planInner, planRun, planTask } from './plan.ts';
+import type { Records } from './records.ts';
+import type { PendingTask, Run } from './run.ts';
+import { TaskDesk } from './task-desk.ts';
+import { Timers } from './timers.ts';
+
+export interface EffectsOptions {
+  readonly projectId: string;
+  readonly folder: string;
+  readonly ledger: Ledger;
+  readonly runner: TaskRunner;
+  readonly maxTasks: number;
+  readonly mayRunTasks: () => true | { readonly reason: string };
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * What durable records ask for: tasks, timers, child runs. Their ends come back as inner events, which nobody can be refused,
+ * so that they are insisted upon.
+ */
+export class Effects {
+  readonly #options: EffectsOptions;
+  readonly #ledger: Ledger;
+  readonly #tasks: TaskDesk;
+  readonly #timers: Timers;
+
+  constructor(options: EffectsOptions) {
+    const { ledger, projectId, folder, clock, log, runner, maxTasks, mayRunTasks } = options;
+    this.#options = options;
+    this.#ledger = ledger;
+    this.#tasks = new TaskDesk({
+      ...{ folder, projectId, clock, log, runner, maxTasks },
+      mayRun: mayRunTasks,
+      record: (body, event) => this.#recordTask(body, event),
+      publish: (output) => ledger.publish({ event: 'task_output', payload: output }),
+    });
+    this.#timers = new Timers(clock, (run, id) => this.#fire(run, id));
+  }
+
+  /** Does what a record asks for; called once it is durable and told, and never by a replay. */
+  execute({ record, made }: Planned, seq: number): void {
+    if (record.kind === 'asked') this.#doAsked(record.body);
+    if (!made || (record.kind !== 'run' && record.kind !== 'step' && record.kind !== 'changed')) return;
+    const run = this.#ledger.state.run(record.body.run);
+    if (!run) return;
+    for (const effect of made.effects) this.#do(run, effect, seq, made.context);
+    if (run.done) this.#ended(run);
+  }
+
+  /** Takes up what an earlier life left open: timers, tasks that never ended, children that were to begin. */
+  async resume(): Promise<void> {
+    // All timers before anything is waited for: those that are due fire in the order of their deadlines.
+    for (const run of this.#ledger.state.living)
+      for (const timer of run.timers.values()) this.#timers.set(run.id, timer);
+    failpoint('project.resuming');
+    const stuck = await this.#endLeftovers();
+    for (const run of this.#ledger.state.living) {
+      for (const { state, task } of run.waiting()) if (!stuck.has(task)) this.#resumeTask(run, state, task);
+      for (const _ of [...run.toBegin]) this.#beginChild(run.id);
+    }
+    for (const child of [...this.#ledger.state.untold]) this.#tellParent(child);
+  }
+
+  /** Runs tasks that were not allowed to run before, once they are. */
+  retryForbiddenTasks(): void {
+    for (const run of this.#ledger.state.living) {
+      for (const { state, task } of run.waiting())
+        if (task.last?.status === 'cancelled' && task.asked === undefined) this.#resumeTask(run, state, task);
+    }
+  }
+
+  /** The beginning of a run that nobody is there to be refused; why it can't begin goes to the log. */
+  tryRun(workflow: string, context: JsonObject, parent: string | null, title: string): Planned | undefined {
+    try {
+      return planRun(this.#ledger.state, { workflow, context, by: null, parent, title, id: null });
+    } catch (error) {
+      if (!(error instanceof RoomError)) throw error;
+      this.#options.log.warn(`${parent === null ? '' : `${parent}: `}${workflow} does not begin: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#timers.dispose();
+    await this.#tasks.close();
+  }
+
+  #do(run: Run, effect: Effect, seq: number, context: JsonObject): void {
+    switch (effect.type) {
+      case 'task.start':
+        // Only what this very step asked for: the state may have been left, and entered again, since.
+        if (run.tasks.get(effect.state)?.since === seq)
+          this.#tasks.begin({ run: run.id, state: effect.state, since: seq, spec: effect.task, context, attempt: 1 });
+        return;
+      case 'task.cancel':
+        this.#tasks.cancel(run.id, effect.state);
+        return;
+      case 'timer.set': {
+        const timer = run.timers.get(effect.id);
+        if (timer) this.#timers.set(run.id, timer);
+        return;
+      }
+      case 'timer.clear':
+        if (!run.timers.has(effect.id)) this.#timers.clear(run.id, effect.id);
+        return;
+      case 'run.start':
+        this.#beginChild(run.id);
+        return;
+      case 'gate.open':
+      case 'gate.close':
+        return; // a gate is what the journal says of it; nothing has to be started
+    }
+  }
+
+  #doAsked({ run: id, task: state, since, command }: Records['asked']): void {
+    const run = this.#ledger.state.run(id);
+    const task = run?.tasks.get(state);
+    if (!run || !task || task.since !== since) return;
+    if (command === 'retry') this.#beginTask(run, state, task);
+    else this.#tasks.stop(id, state);
+  }
+
+  /** A run that is done lets go of its timers and tasks, and tells the run that began it. */
+  #ended(run: Run): void {
+    this.#timers.clearRun(run.id);
+    this.#tasks.cancelRun(run.id);
+    this.#tellParent(run.id);
+  }
+
+  // ---- tasks
+
+  /**
+   * What an earlier life left running is ended before anything else runs; what came of it nobody knows. Gives the tasks that
+   * can't be run again, because something of them would not end.
+   */
+  async #endLeftovers(): Promise<ReadonlySet<PendingTask>> {
+    const stuck = new Set<PendingTask>();
+    const open = [...this.#ledger.state.openAttempts.values()];
+    const left = await this.#options.runner.endLeftovers(open.flatMap((body) => body.process ?? []));
+    for (const body of open) {
+      const task = this.#ledger.state.run(body.run)?.tasks.get(body.state);
+      const isCurrent = task?.since === body.since;
+      if (isCurrent && task.asked === undefined) {
+        const stays = left.some(({ attempt }) => attempt === body.process?.attempt);
+        if (stays) stuck.add(task);
+        const rest = stays ? ` Process ${body.process?.pid} or what it began could not be ended: end it by hand.` : '';
+        const reason = `The host ended while it ran.${rest}`;
+        await this.#recordTask({ ...unfinished(body), status: 'interrupted', reason }, undefined);
+      } else {
+        // It was being ended already: its state had been left, or somebody had asked for it.
+        const event = isCurrent ? 'task.cancelled' : undefined;
+        await this.#recordTask({ ...unfinished(body), status: 'cancelled' }, event);
+      }
+    }
+    return stuck;
+  }
+
+  /** Begins a task that an earlier life was about to begin, or that may be run again without being asked for. */
+  #resumeTask(run: Run, state: string, task: PendingTask): void {
+    const { spec, last, retryAt, asked } = task;
+    if (asked !== undefined) {
+      this.#beginTask(run, state, task);
+      if (asked === 'cancel_task') this.#tasks.stop(run.id, state);
+    } else if (last?.status === 'interrupted') {
+      if (spec.idempotent) this.#beginTask(run, state, task);
+    } else if (last?.status === 'cancelled') {
+      // One with a reason was not allowed to run: perhaps it is now. One without ran, may have done its work, and was ended.
+      if (last.reason !== undefined && this.#options.mayRunTasks() === true) this.#beginTask(run, state, task);
+    } else if (!last || last.status === 'waiting' || retryAt !== undefined) this.#beginTask(run, state, task, retryAt);
+  }
+
+  #beginTask(run: Run, state: string, { spec, since, last }: PendingTask, notBefore?: number): void {
+    // One that only waited has not been made.
+    const attempt = last?.status === 'waiting' ? last.attempt : (last?.attempt ?? 0) + 1;
+    const { id, context } = run;
+    const request = { run: id, state, since, spec, context, attempt };
+    this.#tasks.begin({ ...request, ...(notBefore !== undefined && { notBefore }) });
+  }
+
+  /** A task's beginning or end. Once the project closes nothing is: a task without an end was interrupted. */
+  #recordTask(body: Records['task'], event: string | undefined): Promise<boolean> {
+    return this.#ledger.insist(`The task of ${body.run}`, () =>
+      planTask(this.#ledger.state.run(body.run), body, event, this.#broken),
+    );
+  }
+
+  // ---- children and timers
+
+  /** Begins the child that a run asked for first; one that can't begin is not asked for again. */
+  #beginChild(parentId: string): void {
+    void this.#ledger.insist(`A child of ${parentId}`, () => {
+      const parent = this.#ledger.state.run(parentId);
+      const child = parent?.toBegin[0];
+      if (!parent || !child) return [];
+      const begins = this.tryRun(child.workflow, child.context, parentId, child.title);
+      return [begins ?? planIgnored(parent, { type: 'run.start', data: { workflow: child.workflow } })];
+    });
+  }
+
+  #tellParent(childId: string): void {
+    void this.#ledger.insist(`run.done of ${childId}`, () => {
+      const { state } = this.#ledger;
+      const child = state.run(childId);
+      if (!child || child.parent === null || !state.untold.has(childId)) return [];
+      const { workflow, output } = child;
+      const event: ChartEvent = { type: 'run.done', data: { run: childId, workflow, output: output ?? null } };
+      return planInner(state.run(child.parent), event, this.#broken);
+    });
+  }
+
+  #fire(runId: string, timer: string): void {
+    void this.#ledger.insist(`${timer} of ${runId}`, () => {
+      const run = this.#ledger.state.run(runId);
+      // A timer that was cleared in the same turn it fires no longer counts.
+      return run?.timers.has(timer) ? planInner(run, { type: timer }, this.#broken) : [];
+    });
+  }
+
+  readonly #broken = (message: string) => this.#options.log.warn(message);
+}
+
+/** An attempt whose end nobody saw. */
+const unfinished = (body: Records['task']): Records['task'] => ({ ...body, process: null, reason: null });
