@@ -1,6 +1,5 @@
 import type { Problem } from '../protocol/workflows.ts';
 import type { ParsedWorkflow } from './model.ts';
-import { nearest } from './nearest.ts';
 
 /** One file among those of its folder; `name` is what problems call it. */
 export interface FolderFile {
@@ -38,9 +37,6 @@ export function checkTogether(files: readonly FolderFile[]): ParsedWorkflow[] {
     return { ...parsed, definition: undefined, problems: [...parsed.problems, ...missing, twice] };
   });
 }
-
-/** Ids that a started workflow was probably meant to have. */
-export const nearestWorkflow = (workflow: string, ids: Iterable<string>): string[] => nearest(workflow, ids);
 
 function notThere(workflow: string, ids: ReadonlySet<string>): string {
   const some = [...ids].slice(0, 12).join(', ');

@@ -18,14 +18,16 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
  * `file` is the name that the problems carry, and what a plain XState export without an id is named by.
  */
 export function parseWorkflow(text: string, file: string): ParsedWorkflow {
-  const { definition, id, starts, findings } = inspectWorkflow(text, file);
-  return {
-    definition,
-    problems: findings.map(({ problem }) => problem),
-    ...(id !== undefined && { id }),
-    ...(starts.length > 0 && { starts }),
-  };
+  return parsedOf(inspectWorkflow(text, file));
 }
+
+/** Without what only editors want. */
+export const parsedOf = ({ definition, id, starts, findings }: InspectedWorkflow): ParsedWorkflow => ({
+  definition,
+  problems: findings.map(({ problem }) => problem),
+  ...(id !== undefined && { id }),
+  ...(starts.length > 0 && { starts }),
+});
 
 /** As `parseWorkflow`, with what would mend each problem: for editors. */
 export function inspectWorkflow(text: string, file: string): InspectedWorkflow {
