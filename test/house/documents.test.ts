@@ -39,4 +39,19 @@ describe('documents', () => {
     expect(named.length).toBeGreaterThan(10);
     expect(named.map((match) => match[1] ?? '').filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
   });
+
+  it('HOUSE-5: every threat and invariant has a rule that exists, or a sentence why it has none', () => {
+    const rows = [...read('SPEC.md').matchAll(/^\| ([TR]\d+) \| (.+) \| (.+) \|$/gm)];
+    const numbered = (letter: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
+    expect(rows.map(([, id]) => id)).toEqual([...numbered('T', 41), ...numbered('R', 31)]);
+    for (const [, id, , proof = ''] of rows) {
+      const named = proof.match(RULE) ?? [];
+      expect(
+        named.filter((rule) => !rules.has(rule)),
+        id,
+      ).toEqual([]);
+      expect(named.length > 0 || proof.length > 5, id).toBe(true);
+    }
+  });
 });
