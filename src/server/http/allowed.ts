@@ -30,7 +30,7 @@ export class AllowedHosts {
     const { protocol, host } = new URL(origin);
     // Written exactly as browsers write it: with a path or a user in it, it comes from something else.
     if (origin.toLowerCase() !== `${protocol}//${host}`) return false;
-    if (protocol === 'vscode-webview:') return true;
+    if (protocol === 'vscode-webview:') return host !== '';
     return (protocol === 'http:' || protocol === 'https:') && this.#hosts.has(host);
   }
 

@@ -119,6 +119,7 @@ describe('which requests are ours', () => {
       'http://[',
       'http://',
       '://',
+      'vscode-webview://',
       'vscode-webview://a b',
       '*',
       '',
