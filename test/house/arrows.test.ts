@@ -25,7 +25,7 @@ const ARROWS: Record<Part, readonly Part[]> = {
   'src/workflow': ['src/protocol', 'src/shared'],
   'src/server': ['src/client', 'src/workflow', 'src/protocol', 'src/shared'],
   'src/extension': ['src/server', 'src/client', 'src/workflow', 'src/protocol', 'src/shared'],
-  webview: ['src/client', 'src/protocol', 'src/shared'],
+  webview: ['src/client', 'src/workflow', 'src/protocol', 'src/shared'],
 };
 
 /** Packages each part may name; `node:` stands for all of Node's own modules. */
@@ -33,13 +33,13 @@ const PACKAGES: Record<Part, readonly string[]> = {
   'src/shared': [],
   'src/protocol': ['zod'],
   'src/client': ['socket.io-client', 'zod'],
-  'src/workflow': ['xstate', 'yaml', '@marcbachmann/cel-js', '@cfworker/json-schema'],
+  'src/workflow': ['xstate', 'yaml', '@marcbachmann/cel-js', '@cfworker/json-schema', 'elkjs', 'saxes'],
   'src/server': ['node:', 'socket.io', 'zod'],
   'src/extension': ['node:', 'vscode', 'zod'],
   webview: ['preact', '@preact/signals', 'd3', 'elkjs', '@vscode/codicons', 'zod'],
 };
 
-/** The only doors into a part for those outside it. */
+/** The only doors into a part for those outside it: files, and folders with a stroke at their end. */
 const DOORS: Partial<Record<Part, Partial<Record<Part, readonly string[]>>>> = {
   'src/extension': {
     'src/server': [
@@ -48,9 +48,11 @@ const DOORS: Partial<Record<Part, Partial<Record<Part, readonly string[]>>>> = {
       'src/server/discovery/session-file.ts',
     ],
   },
+  // Nothing of the engine, of YAML or of CEL comes into the page.
+  webview: { 'src/workflow': ['src/workflow/drawing/'] },
 };
 
-const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;
+const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'([^'\s]+)'/g;
 
 function sources(part: Part): string[] {
   return readdirSync(path.join(ROOT, part), { recursive: true, encoding: 'utf8' })
@@ -80,7 +82,8 @@ function offences(part: Part): string[] {
       if (to === part || (to === undefined && target.endsWith('.css'))) continue;
       if (to === undefined || !ARROWS[part].includes(to)) found.push(`${file} imports ${target}`);
       const doors = to && DOORS[part]?.[to];
-      if (doors && !doors.includes(target)) found.push(`${file} imports ${target}, which is not a door of ${to}`);
+      if (doors && !doors.some((door) => (door.endsWith('/') ? target.startsWith(door) : target === door)))
+        found.push(`${file} imports ${target}, which is not a door of ${to}`);
     }
   }
   return found;

@@ -1,5 +1,5 @@
 import { type Selection, select } from 'd3';
-import { type Arrow, HEAD } from './arrows.ts';
+import { type Arrow, HEAD } from '../../src/workflow/drawing/arrows.ts';
 import { labelView } from './label-view.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;

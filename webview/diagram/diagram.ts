@@ -1,11 +1,11 @@
 import { select } from 'd3';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { Graph, GraphTransition } from '../../src/protocol/workflows.ts';
+import type { Box, Layout } from '../../src/workflow/drawing/layout.ts';
+import { nodeOf, sceneOf } from '../../src/workflow/drawing/scene.ts';
 import { actOn } from './input.ts';
-import type { Box, Layout } from './layout.ts';
 import { type LayoutStore, layoutEngine } from './layout-engine.ts';
 import { rulerFor } from './measure.ts';
-import { nodeOf, sceneOf } from './scene.ts';
 import { sketchOf } from './sketch.ts';
 import { type Chart, createStage, type Showing } from './stage.ts';
 import { type Insets, viewport } from './viewport.ts';

@@ -1,7 +1,7 @@
 import type { Selection } from 'd3';
-import { type Divider, dividersOf } from './dividers.ts';
-import type { Layout } from './layout.ts';
-import type { Scene } from './scene.ts';
+import { type Divider, dividersOf } from '../../src/workflow/drawing/dividers.ts';
+import type { Layout } from '../../src/workflow/drawing/layout.ts';
+import type { Scene } from '../../src/workflow/drawing/scene.ts';
 
 export function drawDividers(
   layer: Selection<SVGGElement, unknown, null, undefined>,

@@ -1,5 +1,5 @@
 import type { Selection } from 'd3';
-import { type LabelRow, PADDING } from './labels.ts';
+import { type LabelRow, PADDING } from '../../src/workflow/drawing/labels.ts';
 
 /** The label of one transition: its event, under it the guard, on a plate that keeps lines from running through. */
 export function labelView(

@@ -1,9 +1,8 @@
 import ELK, { type ELK as Elk } from 'elkjs/lib/elk-api.js';
-import { elkGraphOf } from './elk-graph.ts';
-import { layoutOf } from './elk-layout.ts';
-import type { Layout, Plan } from './layout.ts';
-import { bestOf, plansFor, type Size } from './plans.ts';
-import type { Scene } from './scene.ts';
+import type { Layout, Plan } from '../../src/workflow/drawing/layout.ts';
+import { place } from '../../src/workflow/drawing/place.ts';
+import { bestOf, plansFor, type Size } from '../../src/workflow/drawing/plans.ts';
+import type { Scene } from '../../src/workflow/drawing/scene.ts';
 
 /** Where layouts may be kept beyond this page's life; text in, text out. */
 export interface LayoutStore {
@@ -65,20 +64,17 @@ export function layoutEngine(startWorker: () => Promise<Worker>, store?: LayoutS
     return { elk: new ELK({ workerFactory: () => worker, algorithms: ['layered'] }), failed };
   }
 
-  async function place(scene: Scene, plan: Plan): Promise<Layout> {
+  async function placed(scene: Scene, plan: Plan): Promise<Layout> {
     elk ??= start();
     const running = elk;
     try {
       const { elk: engine, failed } = await running;
-      const input = elkGraphOf(scene, plan);
-      try {
-        return layoutOf(await Promise.race([engine.layout(input.graph), failed]), input);
-      } catch (error) {
-        // ELK's straightening fails on rare charts; without it every chart can be placed.
-        const plain = elkGraphOf(scene, plan, { straight: false });
-        if (error instanceof Error && error.message.includes('worker')) throw error;
-        return layoutOf(await Promise.race([engine.layout(plain.graph), failed]), plain);
-      }
+      return await place(
+        scene,
+        plan,
+        (graph) => Promise.race([engine.layout(graph), failed]),
+        (error) => error instanceof Error && error.message.includes('worker'),
+      );
     } catch (error) {
       if (elk === running) elk = undefined;
       running.then(({ elk: broken }) => broken.terminateWorker()).catch(() => undefined); // it never started
@@ -100,7 +96,7 @@ export function layoutEngine(startWorker: () => Promise<Worker>, store?: LayoutS
         for (const plan of plansFor(scene, room)) {
           if (turn !== wanted) return undefined;
           const name = nameOf(key, plan);
-          const layout = recall(name) ?? (await place(scene, plan));
+          const layout = recall(name) ?? (await placed(scene, plan));
           remember(name, layout);
           store?.set(name, JSON.stringify(layout));
           layouts.push(layout);

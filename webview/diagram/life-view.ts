@@ -1,7 +1,7 @@
 import { select } from 'd3';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { Graph, GraphTransition } from '../../src/protocol/workflows.ts';
-import { guardLine } from './labels.ts';
+import { guardLine } from '../../src/workflow/drawing/labels.ts';
 import type { Life, TransitionLife } from './life.ts';
 import { sizeOf } from './state-view.ts';
 

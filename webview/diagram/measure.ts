@@ -1,5 +1,5 @@
 import { select } from 'd3';
-import type { Measure, TextStyle } from './text.ts';
+import type { Measure, TextStyle } from '../../src/workflow/drawing/text.ts';
 
 const STYLES: readonly TextStyle[] = ['title', 'quiet', 'label', 'guard'];
 

@@ -1,6 +1,6 @@
-import type { Box, Layout } from './layout.ts';
-import type { Size } from './plans.ts';
-import type { Scene, SceneNode } from './scene.ts';
+import type { Box, Layout } from '../../src/workflow/drawing/layout.ts';
+import type { Size } from '../../src/workflow/drawing/plans.ts';
+import type { Scene, SceneNode } from '../../src/workflow/drawing/scene.ts';
 
 const GAP = 36;
 const SIDE = 20;

@@ -1,15 +1,15 @@
 import type { Selection } from 'd3';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { Graph } from '../../src/protocol/workflows.ts';
+import { arrowsOf } from '../../src/workflow/drawing/arrows.ts';
+import type { Layout } from '../../src/workflow/drawing/layout.ts';
+import type { Scene } from '../../src/workflow/drawing/scene.ts';
+import type { Measure } from '../../src/workflow/drawing/text.ts';
 import { drawArrows } from './arrow-view.ts';
-import { arrowsOf } from './arrows.ts';
 import { drawDividers } from './divider-view.ts';
-import type { Layout } from './layout.ts';
 import { type CanSend, type Life, lifeOf } from './life.ts';
 import { lifeView } from './life-view.ts';
-import type { Scene } from './scene.ts';
 import { drawStates } from './state-view.ts';
-import type { Measure } from './text.ts';
 import { sendTokens } from './token.ts';
 import { workView } from './work-view.ts';
 

@@ -1,10 +1,10 @@
 import { type Selection, select } from 'd3';
-import { ICONS, type Icon } from './icons.ts';
+import { ICONS, type Icon } from '../../src/workflow/drawing/icons.ts';
+import type { Box, Layout } from '../../src/workflow/drawing/layout.ts';
+import type { Scene, SceneNode } from '../../src/workflow/drawing/scene.ts';
+import { BLOCK, type StateBlock } from '../../src/workflow/drawing/state-block.ts';
+import { titleShift } from '../../src/workflow/drawing/title-shift.ts';
 import { labelView } from './label-view.ts';
-import type { Box, Layout } from './layout.ts';
-import type { Scene, SceneNode } from './scene.ts';
-import { BLOCK, type StateBlock } from './state-block.ts';
-import { titleShift } from './title-shift.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 type Group = Selection<SVGGElement, unknown, null, undefined>;

@@ -1,6 +1,6 @@
 import { type Selection, select, type ZoomTransform, zoom, zoomIdentity, zoomTransform } from 'd3';
-import type { Box } from './layout.ts';
-import type { Size } from './plans.ts';
+import type { Box } from '../../src/workflow/drawing/layout.ts';
+import type { Size } from '../../src/workflow/drawing/plans.ts';
 
 export interface Insets {
   readonly top: number;

@@ -1,11 +1,11 @@
 import { select } from 'd3';
 import type { GateState, RunState, TaskState, TimerState } from '../../src/protocol/runs.ts';
 import { assertNever } from '../../src/shared/assert-never.ts';
-import { ICONS, type Icon } from './icons.ts';
-import type { Scene } from './scene.ts';
-import { BLOCK, type StateBlock } from './state-block.ts';
+import { ICONS, type Icon } from '../../src/workflow/drawing/icons.ts';
+import type { Scene } from '../../src/workflow/drawing/scene.ts';
+import { BLOCK, type StateBlock } from '../../src/workflow/drawing/state-block.ts';
+import { ellipsize, type Measure } from '../../src/workflow/drawing/text.ts';
 import { MOST_CIRCLES } from './state-view.ts';
-import { ellipsize, type Measure } from './text.ts';
 import { spell, type WorkStatus, workDetail, workStatus } from './work-status.ts';
 
 /** Shows what works or waits in states: tasks, gates, timers. Returns whether a clock must go on ticking. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Graph, GraphState, GraphTransition } from '../../../src/protocol/workflows.ts';
-import type { Box, Layout } from '../../../webview/diagram/layout.ts';
+import type { Box, Layout } from '../../../src/workflow/drawing/layout.ts';
+import { type Scene, sceneOf } from '../../../src/workflow/drawing/scene.ts';
+import type { Measure } from '../../../src/workflow/drawing/text.ts';
 import { type LayoutEngine, layoutEngine } from '../../../webview/diagram/layout-engine.ts';
-import { type Scene, sceneOf } from '../../../webview/diagram/scene.ts';
-import type { Measure } from '../../../webview/diagram/text.ts';
 import { workflow } from '../../browser/diagram/charts.ts';
 import { type InProcessWorker, workerInProcess } from './elk-in-node.ts';
 

@@ -1,4 +1,4 @@
-import type { Graph, GraphState, GraphTransition } from '../../src/protocol/workflows.ts';
+import type { Graph, GraphState, GraphTransition } from '../../protocol/workflows.ts';
 import { labelOf, type SceneLabel } from './labels.ts';
 import { blockOf, type StateBlock } from './state-block.ts';
 import type { Measure } from './text.ts';

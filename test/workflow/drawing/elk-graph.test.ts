@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { arrowsOf } from '../../../webview/diagram/arrows.ts';
-import { dividersOf } from '../../../webview/diagram/dividers.ts';
-import { elkGraphOf } from '../../../webview/diagram/elk-graph.ts';
-import { segmentsOf } from '../../../webview/diagram/elk-segments.ts';
-import { bestOf, plansFor } from '../../../webview/diagram/plans.ts';
-import { sceneOf } from '../../../webview/diagram/scene.ts';
+import { arrowsOf } from '../../../src/workflow/drawing/arrows.ts';
+import { dividersOf } from '../../../src/workflow/drawing/dividers.ts';
+import { elkGraphOf } from '../../../src/workflow/drawing/elk-graph.ts';
+import { segmentsOf } from '../../../src/workflow/drawing/elk-segments.ts';
+import { bestOf, plansFor } from '../../../src/workflow/drawing/plans.ts';
+import { sceneOf } from '../../../src/workflow/drawing/scene.ts';
+import type { Measure } from '../../../src/workflow/drawing/text.ts';
+import { titleShift } from '../../../src/workflow/drawing/title-shift.ts';
 import { sketchOf } from '../../../webview/diagram/sketch.ts';
-import type { Measure } from '../../../webview/diagram/text.ts';
-import { titleShift } from '../../../webview/diagram/title-shift.ts';
 import { generatedGraph, workflow } from '../../browser/diagram/charts.ts';
 
 const measure: Measure = (text) => text.length * 7;

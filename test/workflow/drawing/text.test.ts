@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GraphTransition } from '../../../src/protocol/workflows.ts';
-import { labelOf } from '../../../webview/diagram/labels.ts';
-import { ellipsize, type Measure, wrap } from '../../../webview/diagram/text.ts';
+import { labelOf } from '../../../src/workflow/drawing/labels.ts';
+import { ellipsize, type Measure, wrap } from '../../../src/workflow/drawing/text.ts';
 
 /** Ten pixels a character makes the widths easy to see. */
 const measure: Measure = (text) => text.length * 10;

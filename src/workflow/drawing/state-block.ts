@@ -1,4 +1,4 @@
-import type { GraphState, GraphTransition } from '../../src/protocol/workflows.ts';
+import type { GraphState, GraphTransition } from '../../protocol/workflows.ts';
 import { type LabelRow, rowOf } from './labels.ts';
 import { type Measure, wrap } from './text.ts';
 

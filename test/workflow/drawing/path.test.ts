@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headingOf, outside, roundedPath, shortened } from '../../../webview/diagram/path.ts';
+import { headingOf, outside, roundedPath, shortened } from '../../../src/workflow/drawing/path.ts';
 
 const bent = [
   { x: 0, y: 0 },

@@ -1,4 +1,4 @@
-import type { GraphTransition } from '../../src/protocol/workflows.ts';
+import type { GraphTransition } from '../../protocol/workflows.ts';
 import { ellipsize, type Measure } from './text.ts';
 
 /** What stands on an arrow: a row for each transition, and under it the guard, if it has one. */

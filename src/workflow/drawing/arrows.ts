@@ -1,4 +1,4 @@
-import type { GraphTransition } from '../../src/protocol/workflows.ts';
+import type { GraphTransition } from '../../protocol/workflows.ts';
 import type { LabelRow } from './labels.ts';
 import type { Layout } from './layout.ts';
 import { headingOf, outside, type Point, roundedPath, shortened } from './path.ts';

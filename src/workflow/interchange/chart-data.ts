@@ -1,0 +1,79 @@
+import type { Json, JsonObject } from '../../protocol/json.ts';
+import type { Action, Chart, ChartTransition, Guard } from '../chart.ts';
+import type { Definition } from '../model.ts';
+import { readChart } from '../read-chart.ts';
+import { Source } from '../source.ts';
+
+/** The chart of a definition that passed `parseWorkflow`. */
+export const chartOf = (definition: Definition): Chart => readChart(definition.chart, new Source('{}', definition.id));
+
+export const isData = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const list = (value: unknown): readonly unknown[] =>
+  value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
+
+/** What stands at a place of a file's data. */
+export function dataAt(data: Json, path: readonly (string | number)[]): Json | undefined {
+  let at: Json | undefined = data;
+  for (const step of path) {
+    if (Array.isArray(at) && typeof step === 'number') at = at[step];
+    else if (isData(at) && Object.hasOwn(at, step)) at = at[step];
+    else return undefined;
+  }
+  return at;
+}
+
+/** A guard as a workflow file has it; states named by `spell`. */
+export function guardData(guard: Guard, spell: (state: string) => string): Json {
+  switch (guard.type) {
+    case 'cel':
+      return guard.expression.text;
+    case 'in':
+      return { in: spell(guard.state) };
+    case 'not':
+      return { not: guardData(guard.guard, spell) };
+    case 'and':
+    case 'or':
+      return { [guard.type]: guard.guards.map((part) => guardData(part, spell)) };
+  }
+}
+
+/** An action as a workflow file has it. */
+export function actionData(action: Action): JsonObject {
+  const fields = (pairs: readonly (readonly [string, { readonly text: string }])[]): JsonObject =>
+    Object.fromEntries(pairs.map(([field, { text }]) => [field, text]));
+  switch (action.type) {
+    case 'set':
+      return { set: fields(action.fields) };
+    case 'start':
+      return {
+        start: {
+          workflow: action.workflow,
+          ...(action.title && { title: action.title.text }),
+          ...(action.context.length > 0 && { context: fields(action.context) }),
+        },
+      };
+  }
+}
+
+/** The map of a transition in the file; empty for one that is written as a target alone. */
+export function transitionData(definition: Definition, { path }: ChartTransition): JsonObject {
+  const data = dataAt(definition.chart, path);
+  return isData(data) ? data : {};
+}
+
+/** One, or a list of several, as people write it. */
+export const oneOrMore = (items: readonly Json[]): Json => (items.length === 1 ? (items[0] ?? null) : [...items]);
+
+/** An object with the keys whose value is there and not empty. */
+export function present(fields: Readonly<Record<string, Json | undefined>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(fields).filter(
+      (field): field is [string, Json] =>
+        field[1] !== undefined &&
+        !(Array.isArray(field[1]) && field[1].length === 0) &&
+        !(isData(field[1]) && Object.keys(field[1]).length === 0),
+    ),
+  );
+}
