@@ -6,8 +6,6 @@ import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg' with { typ
 import close from '@vscode/codicons/src/icons/close.svg' with { type: 'text' };
 import colorMode from '@vscode/codicons/src/icons/color-mode.svg' with { type: 'text' };
 import chat from '@vscode/codicons/src/icons/comment.svg' with { type: 'text' };
-import edit from '@vscode/codicons/src/icons/edit.svg' with { type: 'text' };
-import more from '@vscode/codicons/src/icons/ellipsis.svg' with { type: 'text' };
 import error from '@vscode/codicons/src/icons/error.svg' with { type: 'text' };
 import file from '@vscode/codicons/src/icons/file.svg' with { type: 'text' };
 import info from '@vscode/codicons/src/icons/info.svg' with { type: 'text' };
@@ -42,7 +40,6 @@ const ICONS = {
   close,
   colorMode,
   diagram,
-  edit,
   error,
   file,
   fit,
@@ -51,7 +48,6 @@ const ICONS = {
   joined,
   invitation,
   lock,
-  more,
   outline,
   pass,
   play,

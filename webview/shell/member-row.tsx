@@ -40,7 +40,7 @@ export function MemberRow(props: {
             title={mine ? 'Change your name' : 'Role, name, removal'}
             onClick={() => onOpen(!open)}
           >
-            <Icon name={mine ? 'edit' : 'more'} />
+            <Icon name="chevronDown" />
           </button>
         )}
       </span>

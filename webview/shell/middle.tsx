@@ -1,20 +1,18 @@
-import { listed } from '../../src/client/permissions.ts';
 import { ChartView } from '../chart/chart-view.tsx';
 import { NowPossible } from '../chart/now-possible.tsx';
-import { OutdatedStrip } from '../chart/outdated.tsx';
 import { Outline } from '../chart/outline.tsx';
 import { Tools } from '../chart/tools.tsx';
-import type { Farewell } from '../room/room.ts';
 import { Notice } from './notice.tsx';
 import { usePage } from './page.ts';
-import { ProblemList, ProblemStrip } from './problems.tsx';
 import type { MainView } from './ui.ts';
+import { useLater } from './use-later.ts';
 
 /** The page's middle: the chart, or why there is none. */
 export function Middle({ view, hidden }: { readonly view: MainView; readonly hidden: boolean }) {
   const { session } = usePage();
   const connection = session.connection.value;
   const { project, shown, problems } = session.room;
+  const later = useLater();
   const retry = (
     <button type="button" class="button primary" onClick={() => session.retryNow()}>
       Try again
@@ -28,7 +26,8 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
       </Notice>
     );
   const farewell = session.room.farewell.value;
-  if (connection.kind === 'removed' && farewell && farewell.cause !== 'room') return <PutOut farewell={farewell} />;
+  if (connection.kind === 'removed' && farewell && farewell.cause !== 'room' && later !== 'failed')
+    return later ? <later.PutOut farewell={farewell} /> : null;
   if (connection.kind === 'removed')
     return (
       <Notice icon="circleSlash" view="removed" title="The room was ended">
@@ -56,32 +55,15 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
       {view === 'outline' && <Outline />}
       <Tools view={view} />
       <div class="strips">
-        <ProblemStrip />
-        <OutdatedStrip />
+        {typeof later === 'object' && (
+          <>
+            <later.ProblemStrip />
+            <later.OutdatedStrip />
+          </>
+        )}
       </div>
       <NowPossible view={view} />
     </main>
-  );
-}
-
-const PUT_OUT = {
-  removed: { title: 'You were removed from this room', icon: 'circleSlash' },
-  turned_away: { title: 'You were turned away', icon: 'circleSlash' },
-  link: { title: 'Your link has ended', icon: 'lock' },
-} as const;
-
-/** Why one is here no more, and who could change that. */
-function PutOut({ farewell: { cause, reason, owners } }: { readonly farewell: Farewell }) {
-  if (cause === 'room') return null;
-  const { title, icon } = PUT_OUT[cause];
-  return (
-    <Notice icon={icon} view={cause} title={title}>
-      <p data-testid="reason">{reason}</p>
-      <p class="dim">
-        Ask {owners.length > 0 ? listed(owners) : 'whoever sent you the link'} for another one if you should be here.
-        What you wrote and did is kept.
-      </p>
-    </Notice>
   );
 }
 
@@ -106,10 +88,11 @@ function Empty() {
 
 function Broken() {
   const { session } = usePage();
+  const later = useLater();
   return (
     <Notice icon="error" view="broken" title="The workflow could not be read">
       <p>Correct what is listed and save: the chart comes as soon as the file can be read.</p>
-      <ProblemList problems={session.room.problems.value} />
+      {typeof later === 'object' && <later.ProblemList problems={session.room.problems.value} />}
     </Notice>
   );
 }

@@ -21,7 +21,7 @@ const LASTS: readonly { readonly name: string; readonly ms: number | undefined }
   { name: '15 minutes', ms: 15 * MINUTE },
   { name: 'a day', ms: 24 * 60 * MINUTE },
   { name: 'a week', ms: 7 * 24 * 60 * MINUTE },
-  { name: 'until it is ended', ms: undefined },
+  { name: 'for good', ms: undefined },
 ];
 
 /** Makes a link for whom one wants here, and copies it. */
@@ -72,8 +72,8 @@ export function NewLink({ onMade }: { readonly onMade: () => void }) {
         <div class="field">
           <label for="link-uses">Lets in</label>
           <select id="link-uses" name="uses">
-            <option value="many">everybody who has it</option>
-            <option value="single">one, and no more</option>
+            <option value="many">anybody</option>
+            <option value="single">one person</option>
           </select>
         </div>
         <div class="field">

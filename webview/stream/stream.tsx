@@ -3,12 +3,11 @@ import { useRef } from 'preact/hooks';
 import { Icon } from '../look/icon.tsx';
 import { olderThan } from '../room/entry-log.ts';
 import { usePage } from '../shell/page.ts';
+import { useLater } from '../shell/use-later.ts';
 import { Composer } from './composer.tsx';
 import { EntryView } from './entry-view.tsx';
 import { OpenGates } from './gates.tsx';
-import { Help } from './help.tsx';
 import { type Filter, streamItems } from './items.ts';
-import { Lobby } from './lobby.tsx';
 import { Pending } from './pending.tsx';
 import { useBottom } from './use-bottom.ts';
 
@@ -31,6 +30,8 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
   const gates = room.openGates.value.length;
   const withGates = filter.value === 'everything' || filter.value === 'gates';
   const withPending = filter.value === 'everything' || filter.value === 'chat';
+  const later = useLater();
+  const isOwner = room.me.value?.role === 'owner';
   const older = olderThan(room.log.value) !== undefined;
   return (
     <aside id="stream" class="stream" data-testid="stream" aria-label="Chat and events" hidden={hidden}>
@@ -65,10 +66,10 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
           {items.value.map((item) => (
             <EntryView key={item.key} item={item} />
           ))}
-          <Lobby />
+          {isOwner && typeof later === 'object' && <later.LobbyCards />}
           {withGates && <OpenGates />}
           {withPending && <Pending />}
-          <Help />
+          {typeof later === 'object' && <later.Help />}
         </div>
       </div>
       {!atEnd && (

@@ -1,0 +1,7 @@
+/** What is fetched once one is in a room: nobody waits for it to see the chart. */
+export { OutdatedStrip } from '../chart/outdated.tsx';
+export { Help } from '../stream/help.tsx';
+export { LobbyCards } from '../stream/lobby-cards.tsx';
+export { MemberSheet } from './member-sheet.tsx';
+export { ProblemList, ProblemStrip } from './problems.tsx';
+export { PutOut } from './put-out.tsx';
