@@ -7,8 +7,8 @@ import type { Workbench } from '../../support/vscode/workbench.ts';
 import type { WorkbenchWindow } from '../../support/vscode/workbench-window.ts';
 import { RoomPage } from './room-page.ts';
 
-/** What ships; `npm run package` makes it. */
-export const VSIX = path.join(PROJECT, 'dist', 'stateroom.vsix');
+/** What ships; `npm run package` makes it. `STATEROOM_VSIX` names one that was built elsewhere. */
+export const VSIX = process.env.STATEROOM_VSIX ?? path.join(PROJECT, 'dist', 'stateroom.vsix');
 
 /** A copy of the example project in the server's scratch folder. */
 export async function copyExample(workbench: Workbench, name = 'retry-queue'): Promise<string> {
