@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/register.ts';
+import { gates } from './gates.ts';
 import { JoinedRooms } from './joined-rooms.ts';
 import { language } from './language/register.ts';
 import { lobby } from './lobby.ts';
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new WorkflowProblems(rooms, log),
     language(rooms),
     lobby(rooms),
+    gates(rooms),
   );
   local.start();
 }
