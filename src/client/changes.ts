@@ -1,4 +1,5 @@
 import type { CommandInfo, GraphState, GraphTransition, WorkflowInfo } from '../protocol/workflows.ts';
+import { type Titles, titlesOf } from './states.ts';
 
 /** What is different in a newer definition of a workflow, by the ids of states and transitions and the names of commands. */
 export interface Changes {
@@ -32,8 +33,24 @@ function difference<T>(before: readonly T[], after: readonly T[], key: (item: T)
   };
 }
 
-/** The changes in a sentence for each kind that has any: `States: Review is new, Draft is gone.` */
-export function changesText({ states, transitions, commands }: Changes, titleOf: (id: string) => string): string[] {
+/** What a transition is called where there is no arrow to point at: `reject in Review`. */
+export function transitionTitles(chart: WorkflowInfo): Titles {
+  const stateTitle = titlesOf(chart);
+  const titles = new Map(
+    chart.graph.transitions.map(({ id, source, event, label }) => [
+      id,
+      `${label || event || 'always'} in ${source === '' ? chart.title : stateTitle(source)}`,
+    ]),
+  );
+  return (id) => titles.get(id) ?? id;
+}
+
+/** The changes in a sentence for each kind that has any: `States: Review is new; Draft is gone.` */
+export function changesText(
+  { states, transitions, commands }: Changes,
+  stateTitle: Titles,
+  transitionTitle: Titles,
+): string[] {
   const said = (name: string, { added, removed, changed }: Difference, title: (id: string) => string): string[] => {
     const parts = [
       list(added.map(title), 'is new', 'are new'),
@@ -42,11 +59,10 @@ export function changesText({ states, transitions, commands }: Changes, titleOf:
     ].filter((part) => part !== '');
     return parts.length === 0 ? [] : [`${name}: ${parts.join('; ')}.`];
   };
-  const same = (id: string) => id;
   return [
-    ...said('States', states, titleOf),
-    ...said('Transitions', transitions, same),
-    ...said('Commands', commands, same),
+    ...said('States', states, stateTitle),
+    ...said('Transitions', transitions, transitionTitle),
+    ...said('Commands', commands, (name) => name),
   ];
 }
 

@@ -1,6 +1,7 @@
-import { changesBetween, changesText } from '../../src/client/changes.ts';
+import { changesBetween, changesText, transitionTitles } from '../../src/client/changes.ts';
 import { maySend } from '../../src/client/permissions.ts';
-import { titlesOf } from '../../src/client/states.ts';
+import { type Titles, titlesOf } from '../../src/client/states.ts';
+import type { WorkflowInfo } from '../../src/protocol/workflows.ts';
 import { Icon } from '../look/icon.tsx';
 import { newestWorkflows } from '../room/choice.ts';
 import { FROM_BAR } from '../shell/ask.ts';
@@ -14,9 +15,12 @@ export function OutdatedStrip() {
   const newest = newestWorkflows(room.workflows.value).find(({ id }) => id === run?.workflow);
   if (!run?.outdated || !chart || !newest) return null;
   const { obstacles } = run.outdated;
-  const [before, after] = [titlesOf(chart), titlesOf(newest)];
-  const isNew = new Set(newest.graph.states.map(({ id }) => id));
-  const changes = changesText(changesBetween(chart, newest), (id) => (isNew.has(id) ? after : before)(id));
+  const inNewest = new Set([...newest.graph.states, ...newest.graph.transitions].map(({ id }) => id));
+  const said = (titles: (chart: WorkflowInfo) => Titles): Titles => {
+    const [before, after] = [titles(chart), titles(newest)];
+    return (id) => (inNewest.has(id) ? after : before)(id);
+  };
+  const changes = changesText(changesBetween(chart, newest), said(titlesOf), said(transitionTitles));
   const offers = [
     { name: 'run.keep', title: 'Keep as it is', why: undefined },
     { name: 'run.move', title: 'Move', why: obstacles.length > 0 ? obstacles.join(' ') : undefined },

@@ -28,6 +28,7 @@ describe('a workflow that changes under a run', () => {
     );
     await ana.id('outdated').locator('summary').click();
     await ana.id('outdated').getByText('States: Review is new; In the middle is gone.').waitFor();
+    await ana.id('outdated').getByText('go in Review is new').waitFor();
     await ana.page.screenshot({ path: artefacts.screenshot('page-outdated-dark') });
     await mei.id('outdated').locator('summary').click();
     await mei.id('outdated').getByText('An approver or owner decides').waitFor();
