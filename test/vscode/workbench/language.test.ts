@@ -125,15 +125,13 @@ describe('writing a workflow', () => {
     await problem(/There is no state/).waitFor({ state: 'detached' });
   });
 
-  it('EXT-33: F12 goes to the state, F2 renames it everywhere, Shift+F12 shows where it is named', async () => {
+  it('EXT-33: F12 goes to the state, F2 renames it everywhere, Shift+F12 finds where it is named', async () => {
     await goTo('submit: reviewing');
     await press('F12');
     const line = (await lines()).findIndex((one) => one.startsWith('  reviewing:')) + 1;
     await at(line, 3);
-    await press('Shift+F12');
-    await window.page.locator('.peekview-widget .peekview-title', { hasText: 'References (2)' }).waitFor();
-    await window.screenshot('vscode-language-references');
-    await press('Escape');
+    await press('Shift+F12'); // there is one place, so VS Code goes to it
+    await at(8, '    on: { submit: '.length + 1);
     await press('F2');
     const box = window.page.locator('.rename-box input');
     await box.waitFor();
