@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
@@ -32,48 +33,46 @@ class EventEmitter {
     // Nothing was acquired.
   }
 }
-Object.assign(globalThis, {
-  editor: {
-    window: nothing,
-    commands: nothing,
-    languages: nothing,
-    Uri: nothing,
-    Disposable: nothing,
-    RelativePattern: nothing,
-    StatusBarAlignment: { Left: 1 },
-    EventEmitter,
-    workspace: {
-      workspaceFolders: [{ name: 'empty', index: 0, uri: { scheme: 'file', fsPath: '/empty' } }],
-      findFiles: async () => [],
-      createFileSystemWatcher: () => nothing,
-      onDidChangeWorkspaceFolders: () => nothing,
-      onDidGrantWorkspaceTrust: () => nothing,
-      getConfiguration: () => nothing,
-      isTrusted: true,
-    },
+/** Everything that the editor's own types name, so that whatever the extension comes to use is there. */
+const types = createRequire(import.meta.url).resolve('@types/vscode/index.d.ts');
+const named = readFileSync(types, 'utf8').matchAll(/^\texport (?:abstract )?(?:class|enum|namespace|const) (\w+)/gm);
+const editor: Record<string, unknown> = Object.fromEntries([...named].map(([, name = '']) => [name, nothing]));
+Object.assign(editor, {
+  EventEmitter,
+  version: '1.101.0',
+  workspace: {
+    workspaceFolders: [{ name: 'empty', index: 0, uri: { scheme: 'file', fsPath: '/empty' } }],
+    findFiles: async () => [],
+    createFileSystemWatcher: () => nothing,
+    onDidChangeWorkspaceFolders: () => nothing,
+    onDidGrantWorkspaceTrust: () => nothing,
+    onDidChangeConfiguration: () => nothing,
+    onDidOpenTextDocument: () => nothing,
+    onDidChangeTextDocument: () => nothing,
+    onDidCloseTextDocument: () => nothing,
+    onDidSaveTextDocument: () => nothing,
+    textDocuments: [],
+    getConfiguration: () => nothing,
+    isTrusted: true,
   },
 });
-const names = Object.keys((globalThis as unknown as { editor: object }).editor);
-const editor = `data:text/javascript,${encodeURIComponent(`export const { ${names.join(', ')} } = globalThis.editor;`)}`;
+Object.assign(globalThis, { editor });
+const module = `data:text/javascript,${encodeURIComponent(
+  `export const { ${Object.keys(editor).join(', ')} } = globalThis.editor;`,
+)}`;
 registerHooks({
   resolve: (specifier, context, next) =>
-    specifier === 'vscode' ? { url: editor, format: 'module', shortCircuit: true } : next(specifier, context),
+    specifier === 'vscode' ? { url: module, format: 'module', shortCircuit: true } : next(specifier, context),
 });
 // As in an extension host, where these have been loaded by whoever came before.
-await import(editor);
+await import(module);
 for (const name of ['crypto', 'fs', 'http', 'https', 'net', 'os', 'stream', 'timers/promises', 'tls', 'url', 'zlib'])
   await import(`node:${name}`);
 
 const began = performance.now();
 if (what === 'extension') {
   const { activate } = (await import(pathToFileURL(file).href)) as { activate: (context: unknown) => void };
-  activate({
-    subscriptions: [],
-    secrets: nothing,
-    extensionUri: nothing,
-    globalStorageUri: nothing,
-    workspaceState: nothing,
-  });
+  activate(new Proxy({ subscriptions: [] }, { get: (own, name) => Reflect.get(own, name) ?? nothing }));
 } else createRequire(import.meta.url)('socket.io');
 console.log(performance.now() - began);
 process.exit();
