@@ -86,4 +86,29 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     options: { format: { value: 'text|json|github', says: 'how to tell; text by default' } },
     load: async () => (await import('./check.ts')).check,
   },
+  export: {
+    words: 'FILE',
+    says: 'writes a workflow in another form, as a picture or for other programs',
+    more: [
+      'The result goes to stdout. What the other form can not hold is told on stderr.',
+      'svg is a picture that stands alone, mermaid a stateDiagram-v2, scxml a document of the W3C, xstate a machine config of XState 5 in JSON.',
+      'Exit code 0: it is written. 1: the workflow has errors. 2: not asked for rightly.',
+    ],
+    options: { format: { value: 'svg|mermaid|scxml|xstate', says: 'the form to write' }, ...JSON_OPTION },
+    load: async () => (await import('./export.ts')).exportFile,
+  },
+  import: {
+    words: 'FILE',
+    says: 'writes a statechart from elsewhere as a workflow',
+    more: [
+      'Reads a machine config of XState 5 in JSON, an SCXML document, or a stateDiagram-v2 of Mermaid. The workflow goes to stdout.',
+      'What did not come through as it was, and what the checks say of the result, is told on stderr.',
+      'Exit code 0: it is written. 1: the file can not be read. 2: not asked for rightly.',
+    ],
+    options: {
+      format: { value: 'xstate|scxml|mermaid', says: 'what the file is; by its beginning, unless said' },
+      ...JSON_OPTION,
+    },
+    load: async () => (await import('./import.ts')).importFile,
+  },
 };

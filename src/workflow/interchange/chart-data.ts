@@ -66,6 +66,9 @@ export function transitionData(definition: Definition, { path }: ChartTransition
 /** One, or a list of several, as people write it. */
 export const oneOrMore = (items: readonly Json[]): Json => (items.length === 1 ? (items[0] ?? null) : [...items]);
 
+/** The same; nothing where there is none. */
+export const some = (items: readonly Json[]): Json | undefined => (items.length === 0 ? undefined : oneOrMore(items));
+
 /** An object with the keys whose value is there and not empty. */
 export function present(fields: Readonly<Record<string, Json | undefined>>): JsonObject {
   return Object.fromEntries(
@@ -76,4 +79,13 @@ export function present(fields: Readonly<Record<string, Json | undefined>>): Jso
         !(isData(field[1]) && Object.keys(field[1]).length === 0),
     ),
   );
+}
+
+/** A transition as people write it: a target alone by its name, one assignment without a list around it. */
+export function shortTransition(made: JsonObject): Json {
+  const { actions, ...rest } = made;
+  const [only, ...more] = Array.isArray(actions) ? actions : [];
+  if (more.length === 0 && isData(only) && isData(only.set) && rest.set === undefined && Object.keys(only).length === 1)
+    return { ...rest, set: only.set };
+  return typeof made.target === 'string' && Object.keys(made).length === 1 ? made.target : made;
 }

@@ -118,15 +118,23 @@ function binaryType(sign: Sign, left: Expr, right: Expr, types: Types): Type | u
   }
 }
 
+/** What is assigned to a field, by CEL or by ECMAScript; nothing where that is not read. */
+export interface Assignment {
+  readonly field: string;
+  readonly expr: Expr | undefined;
+  readonly dialect: 'cel' | 'ecmascript';
+}
+
 /** What is assigned anywhere may change a field's type; a field that does not keep its own is of no certain type. */
-export function settledTypes(first: Types, assignments: readonly (readonly [string, Expr | undefined])[]): Types {
+export function settledTypes(first: Types, assignments: readonly Assignment[]): Types {
   const types = new Map(first);
   for (let changed = true; changed; ) {
     changed = false;
-    for (const [field, expr] of assignments) {
+    for (const { field, expr, dialect } of assignments) {
       const now = types.get(field);
       if (now === undefined || now === 'unknown') continue;
-      if ((expr && commonType(expr, types)) === now) continue;
+      const whole = expr && dialect === 'cel' ? withJoins(expr, types) : expr;
+      if ((whole && commonType(whole, types)) === now) continue;
       types.set(field, 'unknown');
       changed = true;
     }

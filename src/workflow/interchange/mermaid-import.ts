@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../protocol/json.ts';
 import { parseDuration } from '../durations.ts';
 import { parseExpression } from '../expressions.ts';
 import { humanise } from '../humanise.ts';
-import { oneOrMore, present } from './chart-data.ts';
+import { oneOrMore, present, shortTransition, some } from './chart-data.ts';
 import { Findings, type Imported, quoted } from './findings.ts';
 import { readDiagram } from './mermaid-lines.ts';
 import { type Drawn, type DrawnArrow, treeOf } from './mermaid-tree.ts';
@@ -97,11 +97,12 @@ class Chart {
   }
 
   #transitions(state: Drawn): Record<string, Json | undefined> {
-    const on = new Map<string, Json[]>();
-    const after = new Map<string, Json[]>();
+    const on = new Map<string, JsonObject[]>();
+    const after = new Map<string, JsonObject[]>();
     const always: { made: JsonObject; guarded: boolean }[] = [];
     const done: Json[] = [];
-    const add = (map: Map<string, Json[]>, key: string, made: Json) => map.set(key, [...(map.get(key) ?? []), made]);
+    const add = (map: Map<string, JsonObject[]>, key: string, made: JsonObject) =>
+      map.set(key, [...(map.get(key) ?? []), made]);
     for (const arrow of state.arrows) {
       const { event, guard, actions } = partsOf(arrow.label);
       const made = present({
@@ -119,14 +120,19 @@ class Chart {
       } else if (event === 'always' || (event === '' && guard !== undefined)) always.push({ made, guarded: true });
       else if (ms !== undefined) add(after, ms, made);
       else if (event === '' && state.children.length > 0 && state.children.some((child) => endsWithin(child, state)))
-        done.push(made);
+        done.push(shortTransition(made));
       else add(on, this.#event(event, arrow), made);
     }
     // What has no condition is for when none of the others holds.
     const inOrder = [...always.filter(({ guarded }) => guarded), ...always.filter(({ guarded }) => !guarded)];
-    const map = (entries: ReadonlyMap<string, Json[]>) =>
-      Object.fromEntries([...entries].map(([key, items]) => [key, oneOrMore(items)]));
-    return { on: map(on), always: inOrder.map(({ made }) => made), after: map(after), onDone: done };
+    const map = (entries: ReadonlyMap<string, JsonObject[]>) =>
+      Object.fromEntries([...entries].map(([key, items]) => [key, oneOrMore(items.map(shortTransition))]));
+    return {
+      on: map(on),
+      always: some(inOrder.map(({ made }) => shortTransition(made))),
+      after: map(after),
+      onDone: some(done),
+    };
   }
 
   #spell(to: Drawn, from: Drawn): string {
@@ -218,7 +224,10 @@ function nameOf(text: string): string {
 
 /** `event [guard] / actions`, each of them optional. */
 function partsOf(label: string): { event: string; guard: string | undefined; actions: string | undefined } {
-  const open = label.indexOf('[');
+  const bracket = label.indexOf('[');
+  const stroke = label.indexOf('/');
+  // A bracket behind the stroke belongs to what is done.
+  const open = stroke >= 0 && stroke < bracket ? -1 : bracket;
   const close = open < 0 ? -1 : closing(label, open);
   const slash = label.indexOf('/', Math.max(close, 0));
   const actions = slash < 0 || (open >= 0 && close < 0) ? undefined : label.slice(slash + 1).trim() || undefined;

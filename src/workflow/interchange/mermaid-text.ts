@@ -3,7 +3,7 @@ export const mermaidText = (text: string): string =>
   text
     .replace(/[#;:<>"{}%`]/g, (char) => `#${char.charCodeAt(0)};`)
     .replace(/-(?=-)/g, '#45;')
-    .replace(/\s+/g, ' ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
 
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', apos: "'", nbsp: ' ' };

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../protocol/json.ts';
 import { parseExpression } from '../expressions.ts';
 import { isData } from './chart-data.ts';
 import {
+  type Assignment,
   commonType,
   type Expr,
   literalOf,
@@ -29,21 +30,23 @@ export class DataModel {
   constructor(document: XmlElement, stateOf: (id: string) => string | undefined, found: Findings) {
     this.#found = found;
     this.#stateOf = stateOf;
-    const assigned: (readonly [string, Expr | undefined])[] = [];
+    const assigned: Assignment[] = [];
     const waiting = [document];
     for (let element = waiting.pop(); element; element = waiting.pop()) {
       waiting.push(...element.children);
       if (element.uri === STATEROOM) continue;
       if (element.name === 'datamodel') for (const data of scxmlChildren(element, 'data')) this.#declare(data);
       if (element.name === 'assign')
-        assigned.push([
-          attribute(element, 'location')?.trim() ?? '',
-          readExpression(assignedText(element), 'ecmascript'),
-        ]);
+        assigned.push({
+          field: attribute(element, 'location')?.trim() ?? '',
+          expr: readExpression(assignedText(element), 'ecmascript'),
+          dialect: 'ecmascript',
+        });
       for (const child of element.children) {
         if (child.uri !== STATEROOM || child.name !== 'set') continue;
         const fields = parsed(child.text);
-        if (isData(fields)) assigned.push(...Object.keys(fields).map((field) => [field, undefined] as const));
+        for (const [field, text] of Object.entries(isData(fields) ? fields : {}))
+          assigned.push({ field, expr: readExpression(String(text), 'cel'), dialect: 'cel' });
       }
     }
     const first = new Map<string, Type>(

@@ -51,17 +51,10 @@ class Document {
       .flat()
       .flatMap((action) => (action.type === 'set' ? action.fields : []));
     const first = new Map([...this.#fields].map((field) => [field, typeOfValue(definition.context[field] ?? null)]));
-    let types: Types = first;
-    // Which sums are joins is known by the types, and these by what is assigned.
-    for (let round = 0; round < 2; round++)
-      types = settledTypes(
-        first,
-        sets.map(([field, { text }]) => {
-          const expr = readExpression(text, 'cel');
-          return [field, expr && withJoins(expr, types)] as const;
-        }),
-      );
-    this.#types = types;
+    this.#types = settledTypes(
+      first,
+      sets.map(([field, { text }]) => ({ field, expr: readExpression(text, 'cel'), dialect: 'cel' })),
+    );
     const { root } = chart;
     this.#wrapped =
       root.kind === 'parallel' ||
@@ -327,14 +320,16 @@ class Document {
       if (ends.length === 1 && only === state && state.kind === 'compound' && state.initialActions.length === 0)
         return { target: this.#initialId(state), type: 'internal', 'stateroom:target': 'self' };
       if (state.kind !== 'compound' || ends.includes(state)) {
-        this.#found.add(
-          'internal',
-          id,
-          'In SCXML this transition leaves and enters its source again; stateroom:internal says that it does not.',
-        );
+        this.#internal(id);
         return { target, 'stateroom:internal': 'true' };
       }
       return { target, type: 'internal' };
+    }
+    const outside = [...ancestors(state)].slice(1);
+    // A history around the source may lead back to it, which is then not left here.
+    if (!reenter && ends.some((end) => !isProper(end) && end.parent && outside.includes(end.parent))) {
+      this.#internal(id);
+      return { target, 'stateroom:internal': 'true' };
     }
     const around = [...ancestors(state)]
       .slice(1)
@@ -346,6 +341,14 @@ class Document {
         `In SCXML a transition from region to region leaves ${around.key || 'the workflow'} as a whole and enters it again.`,
       );
     return { target };
+  }
+
+  #internal(transition: string): void {
+    this.#found.add(
+      'internal',
+      transition,
+      'In SCXML this transition leaves and enters its source again; stateroom:internal says that it does not.',
+    );
   }
 
   #spell(state: string): string {

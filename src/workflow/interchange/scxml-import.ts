@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../protocol/json.ts';
-import { isData, oneOrMore, present } from './chart-data.ts';
+import { isData, oneOrMore, present, shortTransition, some } from './chart-data.ts';
 import { Findings, type Imported, quoted } from './findings.ts';
 import { idOf, keyOf } from './names.ts';
 import { DataModel, plainValue } from './scxml-data.ts';
@@ -117,8 +117,8 @@ class Document {
         task,
         gate,
         initial: begin.initial,
-        entry: this.#model.actions(scxmlChildren(element, 'onentry'), timers.elements),
-        exit: this.#model.actions(scxmlChildren(element, 'onexit'), timers.elements),
+        entry: some(this.#model.actions(scxmlChildren(element, 'onentry'), timers.elements)),
+        exit: some(this.#model.actions(scxmlChildren(element, 'onexit'), timers.elements)),
         ...this.#transitions(node),
         states: Object.fromEntries([...begin.before, ...states]),
         meta: parent ? meta : (meta ?? rootMeta),
@@ -190,7 +190,7 @@ class Document {
     const elements = scxmlChildren(node.element, 'transition').filter((one) => own(one, 'added') !== 'true');
     for (const [index, element] of elements.entries()) {
       const made = this.#transition(node, element);
-      if (!made) continue;
+      if (made === undefined) continue;
       const heard = this.#events.heardBy(node, element, elements.slice(index + 1));
       if (heard === undefined) always.push(made);
       for (const event of heard ?? []) {
@@ -201,10 +201,10 @@ class Document {
     }
     const map = (entries: ReadonlyMap<string, Json[]>) =>
       Object.fromEntries([...entries].map(([key, items]) => [key, oneOrMore(items)]));
-    return { on: map(on), always, after: map(after), onDone: done };
+    return { on: map(on), always: some(always), after: map(after), onDone: some(done) };
   }
 
-  #transition(node: Node, element: XmlElement): JsonObject | undefined {
+  #transition(node: Node, element: XmlElement): Json | undefined {
     const names = words(attribute(element, 'target'));
     const targets = names.map((id) => this.#find(id, element));
     if (targets.includes(undefined)) return undefined;
@@ -220,7 +220,7 @@ class Document {
           ? this.#model.guard(cond, element.at)
           : undefined;
     const meta = own(element, 'meta');
-    return present({
+    const made = present({
       target: itself
         ? this.#itself(node)
         : ends.length === 0
@@ -232,6 +232,7 @@ class Document {
       description: own(element, 'description'),
       meta: meta === undefined ? undefined : (parsed(meta) as Json | undefined),
     });
+    return shortTransition(made);
   }
 
   #itself(node: Node): string {
@@ -241,7 +242,8 @@ class Document {
   /** By the recommendation a transition leaves its source, save an internal one of a compound state to states within. */
   #reenters(node: Node, element: XmlElement, ends: readonly Node[]): boolean {
     if (own(element, 'internal') === 'true') return false;
-    if (!ends.some((end) => isWithin(end, node))) return false;
+    // A history may lead back to the source itself.
+    if (!ends.some((end) => isWithin(end, node) || end.kind === 'history')) return false;
     const internal = attribute(element, 'type') === 'internal';
     return !(internal && node.kind === 'compound' && ends.every((end) => end !== node && isWithin(end, node)));
   }

@@ -31,7 +31,8 @@ export const elementText = (text: string): string =>
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('\r', '&#13;');
+    // What a terminal would obey, should this be shown in one.
+    .replace(/[\r\x7f-\x9f]/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** Text in double quotes; line ends and tabs would come back as spaces. */
 export const attributeText = (text: string): string =>

@@ -139,24 +139,23 @@ export function exportXState(definition: Definition): Exported {
   };
 
   const machine = stateOf(chart.root);
-  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
   if (uses.guard > 0)
     found.add(
       'guard',
       '',
-      `XState's JSON holds no expressions: ${count(uses.guard, 'guard')} stand as ${GUARD} with the expression among the parameters, and need an implementation there.`,
+      `XState's JSON holds no expressions: each guard (${uses.guard}) stands as ${GUARD} with the expression among the parameters, and needs an implementation there.`,
     );
   if (uses.set > 0)
     found.add(
       'set',
       '',
-      `XState's JSON holds no assignments: ${count(uses.set, '`set`')} stand as ${SET} with the expressions among the parameters, and need an implementation there.`,
+      `XState's JSON holds no assignments: each set (${uses.set}) stands as ${SET} with the expressions among the parameters, and needs an implementation there.`,
     );
   if (uses.start > 0)
     found.add(
       'start',
       '',
-      `XState starts no other workflow: ${count(uses.start, '`start`')} stand as ${START}, and need an implementation there.`,
+      `XState starts no other workflow: each start (${uses.start}) stands as ${START}, and needs an implementation there.`,
     );
   if (isData(definition.chart.commands))
     found.add(
@@ -166,7 +165,6 @@ export function exportXState(definition: Definition): Exported {
     );
   if (definition.runs === 'many')
     found.add('runs', '', 'XState does not know `runs: many`: it stands in meta.stateroom.');
-  if (uses.title > 0)
-    found.add('title', '', `XState has no titles: ${count(uses.title, 'title')} stand in meta.stateroom.`);
+  if (uses.title > 0) found.add('title', '', `XState has no titles: each (${uses.title}) stands in meta.stateroom.`);
   return { text: `${JSON.stringify(machine, null, 2)}\n`, findings: found.list };
 }

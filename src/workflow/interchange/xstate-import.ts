@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../protocol/json.ts';
 import { parseDuration } from '../durations.ts';
 import { parseExpression } from '../expressions.ts';
 import { Source } from '../source.ts';
-import { isData, list, oneOrMore, present } from './chart-data.ts';
+import { isData, list, oneOrMore, present, shortTransition, some } from './chart-data.ts';
 import { Findings, type Imported, quoted } from './findings.ts';
 import { idOf } from './names.ts';
 import { GUARD, SET, START } from './xstate-export.ts';
@@ -179,12 +179,12 @@ class Machine {
         ...Object.fromEntries(kept.map((key) => [key, key === 'type' && plainType(data.type) ? undefined : data[key]])),
         ...own,
         initial: this.#initial(data.initial, at(place, 'initial')),
-        entry: this.#actions(data.entry, at(place, 'entry')),
-        exit: this.#actions(data.exit, at(place, 'exit')),
+        entry: some(this.#actions(data.entry, at(place, 'entry'))),
+        exit: some(this.#actions(data.exit, at(place, 'exit'))),
         on: map(on),
-        always,
+        always: some(always),
         after: map(after),
-        onDone: done,
+        onDone: some(done),
         states,
         meta: { ...notes, ...xstate },
       }),
@@ -234,18 +234,17 @@ class Machine {
     }
     const guard = value.guard ?? value.cond;
     const { target } = value;
-    return [
-      present({
-        target: Array.isArray(target) && target.length === 1 ? target[0] : target,
-        guard: guard === undefined || guard === null ? undefined : this.#guard(guard, where),
-        actions: this.#actions(value.actions, where),
-        set: value.set,
-        start: value.start,
-        reenter: value.reenter === true || value.internal === false || undefined,
-        description: value.description,
-        meta: value.meta,
-      }),
-    ];
+    const made = present({
+      target: Array.isArray(target) && target.length === 1 ? target[0] : target,
+      guard: guard === undefined || guard === null ? undefined : this.#guard(guard, where),
+      actions: this.#actions(value.actions, where),
+      set: value.set,
+      start: value.start,
+      reenter: value.reenter === true || value.internal === false || undefined,
+      description: value.description,
+      meta: value.meta,
+    });
+    return [shortTransition(made)];
   }
 
   #initial(value: Json | undefined, where: string): Json | undefined {

@@ -8,7 +8,7 @@ commands:
   prepare:
     title: Prepare a release
     args:
-      version: { type: string, pattern: '^\\\\d+\\\\.\\\\d+\\\\.\\\\d+$' }
+      version: { type: string, pattern: '^\\d+\\.\\d+\\.\\d+$' }
     required: [version]
   check_again: { title: Check again }
   publish: { title: Publish, roles: [approver, owner] }
