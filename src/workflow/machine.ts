@@ -74,7 +74,9 @@ export function machineOf(chart: Chart, context: JsonObject, budget: StepBudget)
       };
     if (state.children.length > 0)
       config.states = Object.fromEntries(state.children.map((child) => [child.key, toConfig(child)]));
-    const on = config.on as Record<string, unknown[]>;
+    // An event may be called `toString`.
+    const on: Record<string, unknown[]> = Object.create(null);
+    config.on = on;
     for (const transition of state.transitions) {
       const made = transitionOf(transition, budget);
       if (transition.kind === 'always') (config.always as unknown[]).push(made);

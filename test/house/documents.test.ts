@@ -12,7 +12,7 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
   .split('\n')
   .filter((file) => file !== '' && existsSync(path.join(ROOT, file)));
 
-const RULE = /\b(?:WIRE|JRN|WF|RUN|ACC|HTTP|CLI|PAGE|EXT|HOUSE|IX)-\d+\b/g;
+const RULE = /\b(?:WIRE|JRN|WF|RUN|ACC|HTTP|CLI|PAGE|EXT|HOUSE|IX|DEV)-\d+\b/g;
 const rules = new Set([...read('SPEC.md').matchAll(/^- \*\*([A-Z]+-\d+)\*\*/gm)].map((match) => match[1] ?? ''));
 
 describe('documents', () => {

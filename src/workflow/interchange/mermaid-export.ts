@@ -4,7 +4,7 @@ import type { Definition } from '../model.ts';
 import { doneEvent } from '../read-chart.ts';
 import { chartOf } from './chart-data.ts';
 import { type Exported, Findings } from './findings.ts';
-import { mermaidText } from './mermaid-text.ts';
+import { mermaidText, noteText } from './mermaid-text.ts';
 
 /** Words that begin something else in Mermaid. */
 const WORDS = new Set(
@@ -109,7 +109,7 @@ class Diagram {
     if (notes.length > 0)
       lines.push(
         `${indent}note right of ${id}`,
-        ...notes.map((note) => `${indent}  ${mermaidText(note)}`),
+        ...notes.map((note) => `${indent}  ${noteText(note)}`),
         `${indent}end note`,
       );
     return lines;

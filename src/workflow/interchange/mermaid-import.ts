@@ -175,7 +175,7 @@ class Chart {
   /** The command that a label stands for. */
   #event(label: string, { line, to, from }: DrawnArrow): string {
     if (label === '') {
-      const name = nameOf(`to_${to.key}`);
+      const name = nameOf(`to_${to.key.toLowerCase()}`);
       this.#events.set(name, this.#events.get(name) ?? `To ${to.title ?? humanise(to.key)}`);
       this.#found.add(
         'event-made-up',

@@ -6,6 +6,14 @@ export const mermaidText = (text: string): string =>
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
 
+/** A line within a note, which ends at its last words alone. */
+export const noteText = (text: string): string =>
+  text
+    .replace(/[#;<>]/g, (char) => `#${char.charCodeAt(0)};`)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .replace(/^end note/i, (words) => words.replace(' ', '#32;'));
+
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', apos: "'", nbsp: ' ' };
 
 /** The text that is meant. */

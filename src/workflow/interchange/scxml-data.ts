@@ -19,6 +19,9 @@ import { parsed, scxmlChildren } from './scxml-tree.ts';
 import { writeExpression } from './write-expression.ts';
 import { attribute, type XmlElement } from './xml-read.ts';
 
+/** Elements that do something. */
+const EXECUTABLE = ['assign', 'raise', 'send', 'cancel', 'log', 'script', 'if', 'foreach'];
+
 /** The data model of a document: its variables, and expressions over them as CEL. */
 export class DataModel {
   readonly context: JsonObject = {};
@@ -177,7 +180,11 @@ export class DataModel {
     }
     const kept = (why: string): Json[] => {
       const line = [name, ...element.attributes.map((one) => `${one.name}=${JSON.stringify(one.value)}`)].join(' ');
-      this.#found.add(`${name}-not-held`, at, `<${name}> is kept by its name and does nothing: ${why}`);
+      this.#found.add(
+        `${EXECUTABLE.includes(name) ? name : 'element'}-not-held`,
+        at,
+        `<${name}> is kept by its name and does nothing: ${why}`,
+      );
       return [{ type: `scxml ${line.slice(0, 200)}` }];
     };
     switch (name) {

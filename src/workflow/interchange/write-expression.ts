@@ -82,11 +82,11 @@ function signOf(sign: Sign, cel: boolean): string {
   }
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', "'": "\\'", '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
 /** In single quotes, which stand in XML's double ones as they are. */
 const textOf = (text: string): string =>
-  `'${JSON.stringify(text)
-    .slice(1, -1)
-    .replaceAll('\\"', '"')
-    .replaceAll("'", "\\'")
-    .replaceAll('\\b', '\\u0008')
-    .replaceAll('\\f', '\\u000c')}'`;
+  `'${text.replace(
+    /[\\'\p{Cc}\u2028\u2029\p{Cs}]/gu,
+    (char) => ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )}'`;

@@ -50,8 +50,8 @@ export function exportXState(definition: Definition): Exported {
     const history = kind === 'history' || kind === 'deep_history';
     const target = history ? state.transitions[0]?.targets : undefined;
     const of = (wanted: ChartTransition['kind']) => state.transitions.filter((one) => one.kind === wanted);
-    const on: Record<string, Json[]> = {};
-    const after: Record<string, Json[]> = {};
+    const on = new Map<string, Json[]>();
+    const after = new Map<string, Json[]>();
     for (const transition of history ? [] : state.transitions) {
       const { event, delay } = transition;
       if (transition.kind === 'always' || event === doneEvent(state.id)) continue;
@@ -64,10 +64,10 @@ export function exportXState(definition: Definition): Exported {
                 ? `xstate.done.state.${spell(event.slice(doneEvent('').length)).slice(1)}`
                 : event,
             ];
-      map[key] = [...(map[key] ?? []), transitionOf(transition)];
+      map.set(key, [...(map.get(key) ?? []), transitionOf(transition)]);
     }
-    const each = (map: Record<string, Json[]>) =>
-      Object.fromEntries(Object.entries(map).map(([key, items]) => [key, oneOrMore(items)]));
+    const each = (map: ReadonlyMap<string, Json[]>) =>
+      Object.fromEntries([...map].map(([key, items]) => [key, oneOrMore(items)]));
     tell(state, raw);
     const plainOutput = raw.output !== undefined && typeof raw.output !== 'string' ? { output: raw.output } : {};
     return {
