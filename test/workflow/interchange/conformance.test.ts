@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/protocol/json.ts';
 import { compileWorkflow } from '../../../src/workflow/compile.ts';
 import { importWorkflow } from '../../../src/workflow/interchange/import.ts';
 import type { Stepped } from '../../../src/workflow/model.ts';
@@ -10,8 +11,14 @@ import { CASES, type Case } from './conformance.ts';
 
 const SPEC = readFileSync(path.resolve(import.meta.dirname, '../../../SPEC.md'), 'utf8');
 
+interface Seen {
+  readonly states: string;
+  readonly log: string;
+  readonly values: JsonObject;
+}
+
 /** What the document comes to, by the same words as the expectation. */
-function observe(document: string, script: Case['script']): { states: string; log: string }[] {
+function observe(document: string, script: Case['script']): Seen[] {
   const imported = importWorkflow(document, 'c.scxml');
   if (imported.text === undefined) throw new Error(JSON.stringify(imported.findings));
   const { definition, problems } = parseWorkflow(imported.text, 'c.workflow.yaml');
@@ -29,15 +36,20 @@ function observe(document: string, script: Case['script']): { states: string; lo
     return {
       states: now.status === 'done' ? 'done' : innermost.map((id) => id.split('.').at(-1)).join(' '),
       log: (now.context.log as string[]).join(' '),
+      values: now.context,
     };
   });
 }
 
 /** Without what is not said of a step. */
-const asSaid = (script: Case['script'], seen: { states: string; log: string }[]) =>
-  seen.map(({ states, log }, index) => ({ states, ...(script[index]?.log !== undefined && { log }) }));
+const asSaid = (script: Case['script'], seen: readonly Seen[]) =>
+  script.map(({ log, values }, index) => ({
+    states: seen[index]?.states,
+    ...(log !== undefined && { log: seen[index]?.log }),
+    ...(values && { values: Object.fromEntries(Object.keys(values).map((name) => [name, seen[index]?.values[name]])) }),
+  }));
 const expected = (script: Case['script']) =>
-  script.map(({ states, log }) => ({ states, ...(log !== undefined && { log }) }));
+  script.map(({ states, log, values }) => ({ states, ...(log !== undefined && { log }), ...(values && { values }) }));
 
 const byRule = (cases: readonly Case[]) => cases.map((one) => [one.rule, one] as const);
 const same = CASES.filter(({ deviation }) => deviation === undefined);
