@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Discovered } from '../server/discovery/discovery.ts';
 import type { HostedProject, Orchestrator, OrchestratorOptions } from '../server/orchestrator.ts';
 import type { Log } from '../shared/log.ts';
+import { TaskApprovals } from './task-approvals.ts';
 
 const SECRET = 'host-secret';
 const PORT = 'port';
@@ -12,6 +13,7 @@ const PORT = 'port';
 export class LocalHost {
   readonly #context: vscode.ExtensionContext;
   readonly #log: Log;
+  readonly #approvals: TaskApprovals;
   #starting: Promise<Orchestrator> | undefined;
   /** What takes back the word to programs of this user that a project is here, by the project's id. */
   readonly #announced = new Map<string, () => void>();
@@ -19,6 +21,7 @@ export class LocalHost {
   constructor(context: vscode.ExtensionContext, log: Log) {
     this.#context = context;
     this.#log = log;
+    this.#approvals = new TaskApprovals(context.workspaceState, () => void this.runWhatWaited());
   }
 
   /** Opens the folder's room. Rejects with a sentence for people. */
@@ -48,8 +51,13 @@ export class LocalHost {
     await (await this.#starting)?.removeProject(projectId);
   }
 
-  /** Tasks that waited for the folder to be trusted run now. */
-  async trusted(): Promise<void> {
+  /** Asks about what waits for the word of whoever sits here. */
+  async reviewTasks(): Promise<void> {
+    await this.#approvals.review();
+  }
+
+  /** Tasks that waited for the folder to be trusted or for approval run now, as far as they may. */
+  async runWhatWaited(): Promise<void> {
     await (await this.#starting)?.retryForbiddenTasks();
   }
 
@@ -88,10 +96,7 @@ export class LocalHost {
       dataDir: vscode.Uri.joinPath(globalStorageUri, 'projects').fsPath,
       pageDir: vscode.Uri.joinPath(extensionUri, 'dist', 'page').fsPath,
       secret,
-      mayRunTasks: () =>
-        vscode.workspace.isTrusted || {
-          reason: 'This folder is in Restricted Mode: trust it in VS Code, and the task runs.',
-        },
+      mayRunTasks: this.#approvals.mayRun,
       log: this.#log,
     };
     // The port of this window's last life, so that guests find their way back by themselves; else any that is free.

@@ -47,7 +47,7 @@ export class LocalRooms implements vscode.Disposable {
         for (const folder of added) void this.#consider(folder);
       }),
     );
-    this.#disposables.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#host.trusted()));
+    this.#disposables.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#host.runWhatWaited()));
     for (const folder of vscode.workspace.workspaceFolders ?? []) void this.#consider(folder);
   }
 

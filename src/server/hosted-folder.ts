@@ -8,6 +8,7 @@ import type { TokenName } from './access/tokens.ts';
 import { openSqliteJournal } from './journal/sqlite-journal.ts';
 import type { HostedProject } from './orchestrator.ts';
 import { Project } from './project/project.ts';
+import type { TaskPolicy } from './tasks/task-policy.ts';
 import type { TaskRunner } from './tasks/task-runner.ts';
 import { readWorkflows, watchWorkflows } from './workspace.ts';
 
@@ -17,7 +18,7 @@ export interface HostedFolderOptions {
   readonly name: string;
   readonly dataDir: string;
   readonly secret: Uint8Array;
-  readonly mayRunTasks: () => true | { readonly reason: string };
+  readonly mayRunTasks: TaskPolicy;
   readonly maxTasks: number;
   readonly clock: Clock;
   readonly log: Log;

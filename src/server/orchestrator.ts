@@ -14,6 +14,7 @@ import { AllowedHosts } from './http/allowed.ts';
 import { createHttpServer, trackConnections } from './http/http-server.ts';
 import { StaticPage } from './http/static-page.ts';
 import { ProcessRunner } from './tasks/process-runner.ts';
+import type { TaskPolicy } from './tasks/task-policy.ts';
 import type { TaskRunner } from './tasks/task-runner.ts';
 import { projectIdOf } from './workspace.ts';
 
@@ -31,8 +32,7 @@ export interface OrchestratorOptions {
   readonly pageDir: string;
   /** 32 random bytes that each project's own tokens are derived from; kept by the host, never in the repository. */
   readonly secret: Uint8Array;
-  /** Asked before each task: VS Code's trust, or `--allow-tasks`. A sentence says why not. */
-  readonly mayRunTasks: () => true | { readonly reason: string };
+  readonly mayRunTasks: TaskPolicy;
   /** The address other people reach this server by, when a tunnel or proxy stands before it. */
   readonly publicUrl?: string;
   /** How tasks run; as processes of this machine unless said otherwise. */

@@ -43,6 +43,7 @@ export function compileWorkflow(definition: Definition): CompiledWorkflow {
 class Engine implements CompiledWorkflow {
   readonly definition: Definition;
   readonly graph;
+  readonly tasks;
   readonly #chart: Chart;
   readonly #machine: Machine;
   readonly #budget = new StepBudget();
@@ -53,6 +54,7 @@ class Engine implements CompiledWorkflow {
     this.definition = definition;
     this.#chart = chart;
     this.graph = graphOf(chart);
+    this.tasks = [...chart.states.values()].flatMap(({ title, task }) => (task ? [{ title, task }] : []));
     this.#machine = machineOf(chart, definition.context, this.#budget);
   }
 

@@ -46,6 +46,12 @@ export interface TaskSpec {
   readonly idempotent?: boolean;
 }
 
+/** A state with what it runs when it is entered. */
+export interface StateTask {
+  readonly title: string;
+  readonly task: TaskSpec;
+}
+
 export interface GateSpec {
   readonly approvals: number;
   readonly by: readonly Role[];
@@ -120,6 +126,8 @@ export type Adopted =
 export interface CompiledWorkflow {
   readonly definition: Definition;
   readonly graph: Graph;
+  /** Everything it may ever run, in document order. */
+  readonly tasks: readonly StateTask[];
   /** A new run's first configuration; `context` overrides the definition's, key by key. */
   begin(context?: JsonObject): StepResult;
   step(snapshot: EngineSnapshot, event: ChartEvent): StepResult;

@@ -53,6 +53,7 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
     const { startRun } = await import('./start-run.ts');
     return room && startRun(room);
   },
+  reviewTasks: (parts) => parts.host.reviewTasks(),
   async share(parts, { project, role }) {
     const room = await chooseRoom(parts, project);
     return room && share(room, role === undefined ? {} : { role });

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ChartEvent, Effect } from '../../workflow/model.ts';
 import { failpoint } from '../failpoints.ts';
+import type { TaskPolicy } from '../tasks/task-policy.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
 import type { Ledger } from './ledger.ts';
 import { type Planned, planIgnored, planInner, planRun, planTask } from './plan.ts';
@@ -18,7 +19,7 @@ export interface EffectsOptions {
   readonly ledger: Ledger;
   readonly runner: TaskRunner;
   readonly maxTasks: number;
-  readonly mayRunTasks: () => true | { readonly reason: string };
+  readonly mayRunTasks: TaskPolicy;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -34,12 +35,12 @@ export class Effects {
   readonly #timers: Timers;
 
   constructor(options: EffectsOptions) {
-    const { ledger, projectId, folder, clock, log, runner, maxTasks, mayRunTasks } = options;
+    const { ledger, projectId, folder, clock, log, runner, maxTasks } = options;
     this.#options = options;
     this.#ledger = ledger;
     this.#tasks = new TaskDesk({
       ...{ folder, projectId, clock, log, runner, maxTasks },
-      mayRun: mayRunTasks,
+      mayRun: (run) => this.#mayRun(run),
       record: (body, event) => this.#recordTask(body, event),
       publish: (output) => ledger.publish({ event: 'task_output', payload: output }),
     });
@@ -174,8 +175,16 @@ export class Effects {
       if (spec.idempotent) this.#beginTask(run, state, task);
     } else if (last?.status === 'cancelled') {
       // One with a reason was not allowed to run: perhaps it is now. One without ran, may have done its work, and was ended.
-      if (last.reason !== undefined && this.#options.mayRunTasks() === true) this.#beginTask(run, state, task);
+      if (last.reason !== undefined && this.#mayRun(run.id) === true) this.#beginTask(run, state, task);
     } else if (!last || last.status === 'waiting' || retryAt !== undefined) this.#beginTask(run, state, task, retryAt);
+  }
+
+  #mayRun(id: string): ReturnType<TaskPolicy> {
+    const run = this.#ledger.state.run(id);
+    if (!run) return { reason: 'Its run is no more.' };
+    const { projectId, mayRunTasks } = this.#options;
+    const { definition, tasks } = run.chart;
+    return mayRunTasks({ projectId, definition: run.definition, workflow: definition.title, tasks });
   }
 
   #beginTask(run: Run, state: string, { spec, since, last }: PendingTask, notBefore?: number): void {

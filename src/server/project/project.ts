@@ -15,6 +15,7 @@ import type { LinkKeys } from '../access/links.ts';
 import type { TokenName } from '../access/tokens.ts';
 import { sha256 } from '../journal/canonical.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { TaskPolicy } from '../tasks/task-policy.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
 import { Door } from './door.ts';
 import { Effects } from './effects.ts';
@@ -32,7 +33,7 @@ export interface ProjectOptions {
   readonly journal: Journal;
   readonly keys: LinkKeys;
   readonly runner: TaskRunner;
-  readonly mayRunTasks: () => true | { readonly reason: string };
+  readonly mayRunTasks: TaskPolicy;
   /** How many tasks run at once; `DEFAULT_LIMITS` says it otherwise. */
   readonly maxTasks?: number;
   /** After how many entries the state is written down anew. */

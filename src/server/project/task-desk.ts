@@ -10,6 +10,7 @@ import { failpoint } from '../failpoints.ts';
 import { contextVariables } from '../tasks/environment.ts';
 import { OutputLog } from '../tasks/output-log.ts';
 import { Places } from '../tasks/places.ts';
+import type { TaskPolicy } from '../tasks/task-policy.ts';
 import type { RunningTask, TaskEnd, TaskRunner } from '../tasks/task-runner.ts';
 import type { Records } from './records.ts';
 
@@ -21,7 +22,8 @@ export interface TaskDeskOptions {
   readonly runner: TaskRunner;
   /** How many run at once; the others wait in order. */
   readonly maxTasks: number;
-  readonly mayRun: () => true | { readonly reason: string };
+  /** Whether tasks of this run may. */
+  readonly mayRun: (run: string) => ReturnType<TaskPolicy>;
   /**
    * Journals an attempt's beginning or end; `event` is the inner event that its end is to the run, if any. Resolves to
    * whether it is durable: once the project closes nothing is.
@@ -162,7 +164,7 @@ export class TaskDesk {
   }
 
   async #isForbidden(attempt: Attempt): Promise<boolean> {
-    const may = this.#options.mayRun();
+    const may = this.#options.mayRun(attempt.request.run);
     if (may === true) return false;
     // Nothing ran, so nothing failed: the run stays where it is, and says why.
     await this.#record(attempt, { status: 'cancelled', reason: may.reason });

@@ -9,6 +9,7 @@ import type { Draft, Journal, Snapshot, StoredEntry } from '../../../src/server/
 import { MemoryJournal } from '../../../src/server/journal/memory-journal.ts';
 import { Project } from '../../../src/server/project/project.ts';
 import type { Publication } from '../../../src/server/project/room.ts';
+import type { TaskPolicy } from '../../../src/server/tasks/task-policy.ts';
 import type { ProcessMark, RunningTask, TaskEnd, TaskJob, TaskRunner } from '../../../src/server/tasks/task-runner.ts';
 import type { Clock } from '../../../src/shared/clock.ts';
 import { type Disposable, toDisposable } from '../../../src/shared/disposables.ts';
@@ -197,7 +198,7 @@ interface Options {
   readonly clock?: FakeClock;
   readonly runner?: TaskRunner;
   readonly folder?: string;
-  readonly mayRun?: () => true | { readonly reason: string };
+  readonly mayRun?: TaskPolicy;
   readonly snapshotEvery?: number;
 }
 

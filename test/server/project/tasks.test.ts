@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TaskProposal } from '../../../src/server/tasks/task-policy.ts';
 import { ada, FakeRunner, Host, rest } from './host.ts';
 
 const task = (keys: string, on = 'task.passed: ok, task.failed: bad, task.timed_out: late, leave: idle') => `workflow: w
@@ -155,6 +156,28 @@ describe('tasks', () => {
     expect(host.tasks.started).toHaveLength(1);
     await host.tasks.last().end({});
     expect(host.run('w-1').state).toBe('ok');
+  });
+
+  it('RUN-103: whether tasks may run is asked with the definition that runs and all its tasks', async () => {
+    const asked: TaskProposal[] = [];
+    const may = (proposal: TaskProposal) => {
+      asked.push(proposal);
+      return proposal.tasks.every(({ task: { run } }) => run === 'npm test') || { reason: 'Not this one.' };
+    };
+    const host = await started('', { mayRun: may });
+    const { definition } = host.run('w-1');
+    expect(asked).toEqual([
+      { projectId: 'p', definition, workflow: 'w', tasks: [{ title: 'Run', task: { run: 'npm test' } }] },
+    ]);
+    expect(host.tasks.started).toHaveLength(1);
+    const other = await started(
+      '',
+      { mayRun: may },
+      'task.passed: other } }\n  other: { task: { run: rm }, on: { leave: idle',
+    );
+    expect(other.run('w-1')).toMatchObject({ state: 'run', tasks: [{ status: 'cancelled', reason: 'Not this one.' }] });
+    expect(asked.at(-1)?.definition).not.toBe(definition);
+    expect(other.tasks.started).toHaveLength(0);
   });
 
   it('RUN-47: an end that comes on a full disk is not lost', async () => {

@@ -9,7 +9,7 @@ import { until } from '../../support/vscode/until.ts';
 import { workbenchOfThisFile } from '../../support/vscode/workbench-of-this-file.ts';
 import type { WorkbenchWindow } from '../../support/vscode/workbench-window.ts';
 import type { RoomPage } from './room-page.ts';
-import { copyExample, guest, openRoom, roomOf, shareLink, VSIX } from './support.ts';
+import { approveTasks, copyExample, guest, openRoom, roomOf, shareLink, VSIX } from './support.ts';
 
 // The main job from end to end, on what ships: one folder, one window, one teammate in a browser of their own. The tests
 // follow one another like a working day; each says what it needs of those before.
@@ -61,12 +61,12 @@ describe('the main job', () => {
     expect(await window.offered()).toEqual(['Tests are written', 'Give the story up']);
     await window.screenshot('vscode-palette');
     await window.pick('Tests are written');
+    await approveTasks(window, 'TDD cycle');
     // The example's own tests run, fail as they should, and their end moves the chart on.
     await panel.standsIn('green.code');
     await window.statusBarItem('Code').waitFor();
-    const card = panel.frame.locator('[data-testid="entry"][data-kind="task"]');
+    const card = panel.frame.locator('[data-testid="entry"][data-kind="task"][data-status="failed"]');
     await card.waitFor();
-    expect(await card.getAttribute('data-status')).toBe('failed');
     expect(await card.textContent()).toContain('exit 1');
   });
 

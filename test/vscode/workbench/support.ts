@@ -45,6 +45,12 @@ export async function roomOf(window: WorkbenchWindow): Promise<RoomPage> {
   return page;
 }
 
+/** Lets a workflow's tasks run, as it is asked for the first time. */
+export async function approveTasks(window: WorkbenchWindow, workflow: string): Promise<void> {
+  await window.answerNotification(new RegExp(`${workflow} is about to run`, 'i'), 'Review');
+  await window.answerDialog('Allow');
+}
+
 /** Shares with this role by the palette; the link as it stands in the clipboard. */
 export async function shareLink(
   window: WorkbenchWindow,
