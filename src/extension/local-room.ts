@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Connect } from '../protocol/host-messages.ts';
-import { formatLink } from '../protocol/link.ts';
 import { displayName, type Room } from './room.ts';
 
 /** Where a folder's room is, on this machine. */
@@ -49,6 +48,8 @@ export async function localRoom(folder: vscode.WorkspaceFolder, place: Place): P
     sharing: {
       kind: 'host',
       async link(role, lobby) {
+        // With zod, which nothing needs before somebody shares.
+        const { formatLink } = await import('../protocol/link.ts');
         const base = publicUrl(new URL(url).port);
         return formatLink(base === undefined ? await external() : allowed(base), {
           token: await client.linkToken(role, lobby),
