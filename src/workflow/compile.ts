@@ -2,19 +2,10 @@ import { initialTransition, transition } from 'xstate';
 import type { Json, JsonObject } from '../protocol/json.ts';
 import type { StateValue } from '../protocol/workflows.ts';
 import { type Chart, type ChartState, type Guard, guardText } from './chart.ts';
+import { type Configuration, Configurations } from './configurations.ts';
 import type { Scope } from './expressions.ts';
 import { graphOf } from './graph.ts';
-import {
-  EFFECT,
-  holds,
-  listeners,
-  type Machine,
-  machineOf,
-  StepBudget,
-  scopedEvent,
-  TAKEN,
-  workOfStates,
-} from './machine.ts';
+import { EFFECT, holds, type Machine, machineOf, StepBudget, scopedEvent, TAKEN, workOfStates } from './machine.ts';
 import type {
   Adopted,
   ChartEvent,
@@ -40,19 +31,46 @@ export function compileWorkflow(definition: Definition): CompiledWorkflow {
   return new Engine(definition, chart);
 }
 
+/** A snapshot made here: it remembers what it was made of, so that a run that goes on is not read back at each step. */
+class OwnSnapshot {
+  readonly value: Json;
+  readonly context: JsonObject;
+  readonly status: string;
+  declare history?: JsonObject;
+  readonly #engine: Engine;
+  readonly #live: Live;
+
+  constructor(engine: Engine, live: Live) {
+    this.value = live.value as Json;
+    this.context = live.context as JsonObject;
+    this.status = live.status;
+    this.#engine = engine;
+    this.#live = live;
+    const { historyValue } = live as unknown as { historyValue: Readonly<Record<string, readonly { id: string }[]>> };
+    for (const id in historyValue) {
+      const nodes = historyValue[id] ?? [];
+      this.history = { ...this.history, [id]: nodes.map((node) => ({ id: node.id })) };
+    }
+  }
+
+  static liveOf(snapshot: object, engine: Engine): Live | undefined {
+    return #live in snapshot && snapshot.#engine === engine ? snapshot.#live : undefined;
+  }
+}
+
 class Engine implements CompiledWorkflow {
   readonly definition: Definition;
   readonly graph;
   readonly tasks;
   readonly #chart: Chart;
   readonly #machine: Machine;
+  readonly #configurations: Configurations;
   readonly #budget = new StepBudget();
-  /** Snapshots made here, so that a run that goes on is not read back at each step. */
-  readonly #live = new WeakMap<object, Live>();
 
   constructor(definition: Definition, chart: Chart) {
     this.definition = definition;
     this.#chart = chart;
+    this.#configurations = new Configurations(chart, definition.commands);
     this.graph = graphOf(chart);
     this.tasks = [...chart.states.values()].flatMap(({ title, task }) => (task ? [{ title, task }] : []));
     this.#machine = machineOf(chart, definition.context, this.#budget);
@@ -65,7 +83,7 @@ class Engine implements CompiledWorkflow {
   step(snapshot: EngineSnapshot, event: ChartEvent): StepResult {
     const before = this.#restore(snapshot);
     const type = event.state === undefined ? event.type : scopedEvent(event.type, event.state);
-    const heard = before.status === 'active' ? listeners(this.#active(before), type) : [];
+    const heard = before.status === 'active' ? this.#configurations.of(before._nodes).listeners(type) : [];
     if (heard.length === 0) return { ok: false, why: 'not_accepted' };
     const result = this.#run(
       () => transition(this.#machine, before, { type, scope: scopeOfEvent(event) } as never),
@@ -91,7 +109,7 @@ class Engine implements CompiledWorkflow {
       ...(history !== undefined && { history: this.#knownHistory(history) }),
     };
     const live = this.#restore(kept);
-    return { ok: true, made: this.#look(live, kept), work: workOfStates(this.#active(live)) };
+    return { ok: true, made: this.#look(live, kept), work: workOfStates(this.#configurations.of(live._nodes).active) };
   }
 
   /** Why a state value can't be had in this chart, a sentence each. */
@@ -143,25 +161,25 @@ class Engine implements CompiledWorkflow {
         message: `${what} can't go on: ${(after.error as Error | undefined)?.message ?? 'the chart fails'}`,
       };
     }
-    const snapshot = this.#persist(after);
-    const of = (type: string) => actions.filter((action) => action.type === type).map(({ params }) => params);
-    return {
-      ok: true,
-      ...this.#look(after, snapshot),
-      taken: (of(TAKEN) as { id: string }[]).map(({ id }) => id),
-      effects: of(EFFECT) as Effect[],
-    };
+    const snapshot = new OwnSnapshot(this, after) as unknown as EngineSnapshot;
+    const taken: string[] = [];
+    const effects: Effect[] = [];
+    for (const { type, params } of actions) {
+      if (type === TAKEN) taken.push((params as { id: string }).id);
+      else if (type === EFFECT) effects.push(params as Effect);
+    }
+    return { ok: true, ...this.#look(after, snapshot), taken, effects };
   }
 
   #look(live: Live, snapshot: EngineSnapshot): Look {
-    const active = this.#active(live);
+    const configuration = this.#configurations.of(live._nodes);
     const context = live.context as JsonObject;
-    const { accepts, held } = this.#accepts(live, active);
-    const output = live.status === 'done' ? this.#output(active, context) : undefined;
+    const { accepts, held } = this.#accepts(live, configuration);
+    const output = live.status === 'done' ? this.#output(configuration.active, context) : undefined;
     return {
       snapshot,
       state: live.value as StateValue,
-      active: active.map(({ id }) => id),
+      active: configuration.ids,
       accepts,
       held,
       status: live.status === 'done' ? 'done' : live.status === 'error' ? 'error' : 'active',
@@ -170,22 +188,13 @@ class Engine implements CompiledWorkflow {
     };
   }
 
-  /** The active states below the root, in document order. */
-  #active(live: Live): ChartState[] {
-    const ids = new Set(live._nodes.map(({ path }) => path.join('.')));
-    return [...this.#chart.states.values()].filter(({ id }) => ids.has(id));
-  }
-
-  #accepts(live: Live, active: readonly ChartState[]): { accepts: string[]; held: Record<string, string> } {
+  #accepts(live: Live, { commands, idSet }: Configuration): { accepts: string[]; held: Record<string, string> } {
     const accepts: string[] = [];
     const held: Record<string, string> = {};
     if (live.status !== 'active') return { accepts, held };
-    const ids = new Set(active.map(({ id }) => id));
     const scope: Scope = { context: live.context as JsonObject, event: {} };
-    for (const { name } of this.definition.commands) {
-      const heard = listeners(active.length > 0 ? active : [this.#chart.root], name);
-      if (heard.length === 0) continue;
-      if (heard.some(({ guard }) => !guard || maybe(guard, scope, ids) !== false)) accepts.push(name);
+    for (const { name, heard } of commands) {
+      if (heard.some(({ guard }) => !guard || maybe(guard, scope, idSet) !== false)) accepts.push(name);
       else held[name] = heard.flatMap(({ guard }) => (guard ? [guardText(guard)] : [])).join('; ');
     }
     return { accepts, held };
@@ -204,30 +213,16 @@ class Engine implements CompiledWorkflow {
     }
   }
 
-  #persist(live: Live): EngineSnapshot {
-    const { value, historyValue, status } = this.#machine.getPersistedSnapshot(live) as unknown as Record<string, Json>;
-    const snapshot = {
-      value: value ?? null,
-      context: live.context as JsonObject,
-      status: status ?? 'active',
-      ...(Object.keys((historyValue as JsonObject | undefined) ?? {}).length > 0 && { history: historyValue as Json }),
-    };
-    this.#live.set(snapshot, live);
-    return snapshot;
-  }
-
   #restore(snapshot: EngineSnapshot): Live {
     if (typeof snapshot !== 'object' || snapshot === null || Array.isArray(snapshot))
       throw new Error('This is not the snapshot of a run.');
-    const known = this.#live.get(snapshot);
+    const known = OwnSnapshot.liveOf(snapshot, this);
     if (known) return known;
     const { value, context, status, history } = snapshot;
     this.#verify(value, this.#chart.root);
     const persisted = { status, value, context, historyValue: history ?? {}, children: {} };
     // No actor is ever made: the scope that XState would start children in is not used.
-    const live = this.#machine.restoreSnapshot(persisted as never, {} as never) as Live;
-    this.#live.set(snapshot, live);
-    return live;
+    return this.#machine.restoreSnapshot(persisted as never, {} as never) as Live;
   }
 
   /** XState takes what does not fit without a word, so a snapshot is held against the chart first. */

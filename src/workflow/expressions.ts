@@ -33,14 +33,15 @@ export function parseExpression(text: string): Expression | string {
     if (!checked.valid) return firstLine(checked.error);
     const parsed = environment.parse(text);
     const withoutStrings = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
+    const mentionsEvent = /\bevent\b/.test(withoutStrings);
     return {
       text,
-      mentionsEvent: /\bevent\b/.test(withoutStrings),
+      mentionsEvent,
       type: checked.type ?? 'dyn',
       evaluate(scope) {
         let value: unknown;
         try {
-          value = parsed({ context: toCel(scope.context), event: toCel(scope.event) });
+          value = parsed({ context: contexts(scope.context), event: mentionsEvent ? events(scope.event) : NOTHING });
         } catch (error) {
           throw new Error(`${text}: ${firstLine(error)}`);
         }
@@ -58,7 +59,28 @@ const firstLine = (error: unknown) =>
     .split('\n')[0]
     ?.trim() ?? '';
 
-/** CEL counts whole numbers as ints, which JavaScript's CEL has as BigInt. Converted once per object. */
+const NOTHING = {};
+
+/** Several expressions in a row look at the same object: it is converted for the first of them. */
+function lastOne(convert: (object: JsonObject) => unknown): (object: JsonObject) => unknown {
+  let last: { readonly from: JsonObject; readonly to: unknown } | undefined;
+  return (object) => {
+    if (last?.from !== object) last = { from: object, to: convert(object) };
+    return last.to;
+  };
+}
+
+const contexts = lastOne(fieldsToCel);
+const events = lastOne(fieldsToCel);
+
+function fieldsToCel(object: JsonObject): unknown {
+  // Without a prototype, `__proto__` is a field like any other.
+  const made: Record<string, unknown> = Object.create(null);
+  for (const key of Object.keys(object)) made[key] = toCel(object[key] ?? null);
+  return made;
+}
+
+/** CEL counts whole numbers as ints, which JavaScript's CEL has as BigInt. What is within a context is converted once, and outlives many steps. */
 const converted = new WeakMap<object, unknown>();
 
 function toCel(value: Json): unknown {
@@ -66,9 +88,7 @@ function toCel(value: Json): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const known = converted.get(value);
   if (known !== undefined) return known;
-  const made = Array.isArray(value)
-    ? value.map(toCel)
-    : Object.fromEntries(Object.entries(value).map(([key, field]) => [key, toCel(field)]));
+  const made = Array.isArray(value) ? value.map(toCel) : fieldsToCel(value);
   converted.set(value, made);
   return made;
 }

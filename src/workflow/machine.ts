@@ -51,11 +51,12 @@ export class StepBudget {
 /** The chart as an XState machine, with our own keys turned into actions that come back as data. */
 export function machineOf(chart: Chart, context: JsonObject, budget: StepBudget) {
   const toConfig = (state: ChartState): Record<string, unknown> => {
+    // A list that is there, though empty, is gone through at each step.
+    const entry = [...timersOf(state), ...state.entry.map(actionOf), ...workOf(state, 'start')];
+    const exit = [...workOf(state, 'stop'), ...state.exit.map(actionOf)];
     const config: Record<string, unknown> = {
-      entry: [...timersOf(state), ...state.entry.map(actionOf), ...workOf(state, 'start')],
-      exit: [...workOf(state, 'stop'), ...state.exit.map(actionOf)],
-      on: {},
-      always: [],
+      ...(entry.length > 0 && { entry }),
+      ...(exit.length > 0 && { exit }),
     };
     if (state.id === '') config.id = ROOT;
     if (state.kind === 'parallel' || state.kind === 'final') config.type = state.kind;
@@ -79,7 +80,7 @@ export function machineOf(chart: Chart, context: JsonObject, budget: StepBudget)
     config.on = on;
     for (const transition of state.transitions) {
       const made = transitionOf(transition, budget);
-      if (transition.kind === 'always') (config.always as unknown[]).push(made);
+      if (transition.kind === 'always') config.always = [...((config.always as unknown[] | undefined) ?? []), made];
       else if (transition.kind === 'done' && transition.event === doneEvent(state.id))
         config.onDone = [...((config.onDone as unknown[] | undefined) ?? []), made];
       else for (const name of machineEvents(transition, state)) on[name] = [...(on[name] ?? []), made];
@@ -115,12 +116,14 @@ function transitionOf(transition: ChartTransition, budget: StepBudget): Record<s
     ...(transition.guard && { guard: guardOf(transition.guard) }),
     ...(transition.reenter && { reenter: true }),
     actions: [
-      { type: TAKEN, params: { id: transition.id } },
-      // `assign` is the one built-in that runs within a pure step: here only to count.
-      assign(() => {
-        budget.spend(transition.id);
-        return {};
-      }),
+      {
+        type: TAKEN,
+        // Worked out within the step, as it is taken: here to count as well.
+        params: () => {
+          budget.spend(transition.id);
+          return { id: transition.id };
+        },
+      },
       ...transition.actions.map(actionOf),
     ],
   };

@@ -6,13 +6,13 @@ import type { RunState } from '../../src/protocol/runs.ts';
 import type { Graph } from '../../src/protocol/workflows.ts';
 import { artefacts } from '../support/vscode/artefacts.ts';
 import { launchChromium } from '../support/vscode/chromium.ts';
-import { generatedGraph, runAfter, workflow } from './diagram/charts.ts';
+import { CYCLE, generatedGraph, runAfter, workflow } from './diagram/charts.ts';
 import { overlapsInPage } from './diagram/overlaps.ts';
 import { servePage } from './diagram/serve-page.ts';
 
 const WIDE = { width: 1000, height: 700 };
 const NARROW = { width: 420, height: 700 };
-const tdd = workflow('tdd');
+const tdd = workflow(CYCLE);
 
 let browser: Browser;
 let site: Awaited<ReturnType<typeof servePage>>;
@@ -333,7 +333,7 @@ describe('the diagram in a browser', () => {
     const page = await open();
     await show(page, 'scrum', workflow('scrum').graph);
     const layouts = await page.evaluate(() => window.harness.layouts());
-    const place = () => page.locator('[data-state="sprint.paused"]').getAttribute('transform');
+    const place = () => page.locator('[data-state="sprint_review"]').getAttribute('transform');
     const wide = await place();
     await page.setViewportSize(NARROW);
     await expect.poll(place, { timeout: 3000 }).not.toBe(wide);

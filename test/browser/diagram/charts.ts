@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { RunState } from '../../../src/protocol/runs.ts';
 import type { Graph, GraphState, GraphTransition } from '../../../src/protocol/workflows.ts';
 import { compileWorkflow } from '../../../src/workflow/compile.ts';
 import type { ChartEvent, CompiledWorkflow, Stepped } from '../../../src/workflow/model.ts';
 import { parseWorkflow } from '../../../src/workflow/parse.ts';
 import { TEMPLATES } from '../../../src/workflow/templates.ts';
+
+/** A cycle of tests, code and review, small enough to be seen at once: what most tests of the drawing are about. */
+export const CYCLE = readFileSync(path.join(import.meta.dirname, 'cycle.workflow.yaml'), 'utf8');
 
 /** A template, or any workflow text, compiled by the real thing. */
 export function workflow(idOrText: string): CompiledWorkflow {
