@@ -8,6 +8,7 @@ import type { Options } from './options.ts';
 import { bareMachine, chartOf } from './support/charts.ts';
 
 const SLICE_MS = 60;
+const event: ChartEvent = { type: 'go', args: {}, by: 'm_1', role: 'member', member_kind: 'person' };
 
 /** A step of ours (guards and assignments in CEL, what is accepted afterwards, plain JSON out) and XState's own on the same chart. */
 export async function engine({ cycles }: Options): Promise<Figure[]> {
@@ -19,7 +20,6 @@ export async function engine({ cycles }: Options): Promise<Figure[]> {
     const begun = compiled.begin();
     if (!begun.ok) throw new Error('The chart does not begin.');
     let at: EngineSnapshot = begun.snapshot;
-    const event: ChartEvent = { type: 'go', args: {}, by: 'm_1', role: 'member', member_kind: 'person' };
     const machine = bareMachine(states);
     let bareAt = machine.getInitialSnapshot(undefined as never);
     const { ours, bare } = await inTurns(cycles, {
@@ -38,10 +38,46 @@ export async function engine({ cycles }: Options): Promise<Figure[]> {
       name: `a step in ${states} states, of a bare XState transition`,
       value: median(ratios(ours, bare)),
       unit: '×',
+      target: { atMost: 1.5 },
       note: `${median(ours).toFixed(1)} µs; bare ${median(bare).toFixed(1)} µs`,
     });
   }
+  figures.push(restoring());
   return figures;
+}
+
+const RUNS = 5000;
+const STEPS = 20;
+
+/** Runs brought back from what is kept of them, text to what is accepted now, against going through their events again. */
+function restoring(): Figure {
+  const { definition } = parseWorkflow(chartOf(22), 'ring.workflow.yaml');
+  if (!definition) throw new Error('The chart is broken.');
+  const compiled = compileWorkflow(definition);
+  const replay = (): EngineSnapshot => {
+    let now = compiled.begin();
+    for (let step = 0; step < STEPS && now.ok; step += 1) now = compiled.step(now.snapshot, event);
+    if (!now.ok) throw new Error(now.why);
+    return now.snapshot;
+  };
+  const text = JSON.stringify(replay());
+  const replayed = perRun(replay);
+  const restored = perRun(() => compiled.look(JSON.parse(text) as EngineSnapshot));
+  return {
+    name: `${RUNS} runs restored, of replaying each from its first event`,
+    value: restored / replayed,
+    unit: '×',
+    target: { atMost: 0.1 },
+    note: `${((restored * RUNS) / 1000).toFixed(0)} ms; ${STEPS} events each ${((replayed * RUNS) / 1000).toFixed(0)} ms`,
+  };
+}
+
+/** µs for each of them. */
+function perRun(call: () => void): number {
+  for (let warm = 0; warm < RUNS / 5; warm += 1) call();
+  const began = performance.now();
+  for (let run = 0; run < RUNS; run += 1) call();
+  return ((performance.now() - began) * 1000) / RUNS;
 }
 
 /** µs for one. */

@@ -168,7 +168,7 @@ class Engine implements CompiledWorkflow {
       if (type === TAKEN) taken.push((params as { id: string }).id);
       else if (type === EFFECT) effects.push(params as Effect);
     }
-    return { ok: true, ...this.#look(after, snapshot), taken, effects };
+    return { ...this.#look(after, snapshot), ok: true, taken, effects };
   }
 
   #look(live: Live, snapshot: EngineSnapshot): Look {
@@ -176,7 +176,7 @@ class Engine implements CompiledWorkflow {
     const context = live.context as JsonObject;
     const { accepts, held } = this.#accepts(live, configuration);
     const output = live.status === 'done' ? this.#output(configuration.active, context) : undefined;
-    return {
+    const look: Look = {
       snapshot,
       state: live.value as StateValue,
       active: configuration.ids,
@@ -184,8 +184,8 @@ class Engine implements CompiledWorkflow {
       held,
       status: live.status === 'done' ? 'done' : live.status === 'error' ? 'error' : 'active',
       context,
-      ...(output !== undefined && { output }),
     };
+    return output === undefined ? look : { ...look, output };
   }
 
   #accepts(live: Live, { commands, idSet }: Configuration): { accepts: string[]; held: Record<string, string> } {
@@ -269,12 +269,6 @@ function maybe(guard: Guard, scope: Scope, active: ReadonlySet<string>): boolean
 
 /** What an expression sees as `event`. */
 function scopeOfEvent(event: ChartEvent): JsonObject {
-  return {
-    ...event.data,
-    type: event.type,
-    args: event.args ?? {},
-    by: event.by ?? null,
-    role: event.role ?? null,
-    kind: event.member_kind ?? null,
-  };
+  const { type, args = {}, by = null, role = null, member_kind: kind = null, data } = event;
+  return data ? { ...data, type, args, by, role, kind } : { type, args, by, role, kind };
 }
