@@ -62,7 +62,7 @@ const suites: readonly Suite[] = [
   vitest('unit', 5),
   vitest('integration', 5),
   vitest('faults', 7),
-  vitest('browser', 6),
+  vitest('browser', 8),
   {
     name: 'host',
     budget: 4,

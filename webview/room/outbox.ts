@@ -47,6 +47,7 @@ export interface OutboxOptions {
 }
 
 const AGAIN_MS = 2_000;
+const WAITING: Delivery = { kind: 'waiting' };
 
 /** What was sent and is not yet in the journal as far as this page knows. Nothing is said to have failed that may not have. */
 export class Outbox {
@@ -75,6 +76,17 @@ export class Outbox {
     this.#items.value = [...this.#items.value, item];
     void this.#deliver(item);
     return item.id;
+  }
+
+  /** What may have to be sent again, also by the page that comes after this one. */
+  get unsettled(): readonly OutboxItem[] {
+    return this.#items.value.filter(({ delivery }) => delivery.kind === 'sent' || delivery.kind === 'waiting');
+  }
+
+  /** Takes up what an earlier page left unsettled, before all else and under its ids. */
+  restore(items: readonly OutboxItem[]): void {
+    const known = items.filter(({ id }) => !this.find(id)).map((item) => ({ ...item, delivery: WAITING }));
+    this.#items.value = [...known, ...this.#items.value];
   }
 
   /** There is a connection: all that is not settled goes out, in the order in which it was written. */

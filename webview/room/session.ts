@@ -1,10 +1,11 @@
-import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Answer } from '../../src/client/answers.ts';
 import { Connection } from '../../src/client/connection.ts';
 import type { ConnectionState } from '../../src/client/connection-state.ts';
 import type { ServerMessage } from '../../src/client/server-messages.ts';
 import { HistoryPageSchema } from '../../src/protocol/events.ts';
 import type { Connect } from '../../src/protocol/host-messages.ts';
+import type { Json } from '../../src/protocol/json.ts';
 import type { Manage } from '../../src/protocol/manage.ts';
 import { parseSlash } from '../../src/protocol/slash.ts';
 import { type Disposable, DisposableList, toDisposable } from '../../src/shared/disposables.ts';
@@ -34,6 +35,7 @@ export class RoomSession implements Disposable {
       isLive: () => this.#connection.value.kind === 'live',
       isKnown: (seq) => seq <= this.room.log.value.last,
     });
+    this.#disposables.push(toDisposable(effect(() => this.#keep())));
     const wake = () => document.visibilityState === 'visible' && this.#wire?.retryNow();
     for (const [target, event] of [
       [globalThis, 'online'],
@@ -55,8 +57,12 @@ export class RoomSession implements Disposable {
 
   /** Goes to this room; when it is the one we are in, at another address, comes back as the same member. */
   enter(target: Connect): void {
-    if (this.#project !== target.project_id) this.room.leave();
-    this.#project = target.project_id;
+    if (this.#project !== target.project_id) {
+      this.room.leave();
+      this.#project = target.project_id;
+      const kept = this.#host.memory.read(`outbox:${this.#project}`);
+      if (Array.isArray(kept)) this.outbox.restore(kept as unknown as OutboxItem[]);
+    }
     this.#wire?.close();
     const { memory, relay } = this.#host;
     const key = `session:${target.project_id}`;
@@ -124,6 +130,14 @@ export class RoomSession implements Disposable {
   dispose(): void {
     this.#wire?.close();
     this.#disposables.dispose();
+  }
+
+  /** A page may be replaced at any moment, by a reload or when its room gets another host. */
+  #keep(): void {
+    const { unsettled } = this.outbox;
+    if (this.#project === undefined) return;
+    const kept = unsettled.length > 0 ? (unsettled as unknown as Json) : undefined;
+    this.#host.memory.write(`outbox:${this.#project}`, kept);
   }
 
   #add(outgoing: Outgoing, origin: string): string {

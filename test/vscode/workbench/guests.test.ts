@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../support/vscode/until.ts';
 import { workbenchOfThisFile } from '../../support/vscode/workbench-of-this-file.ts';
 import type { WorkbenchWindow } from '../../support/vscode/workbench-window.ts';
-import { copyExample, makeFolder, openRoom, roomOf, shareLink, VSIX } from './support.ts';
+import { approveTasks, copyExample, makeFolder, openRoom, roomOf, shareLink, VSIX } from './support.ts';
 
 // A teammate with a VS Code of their own: another window, another profile.
 
@@ -31,7 +32,10 @@ describe('guests in VS Code', () => {
     await window.runCommand('Stateroom: Send Command…');
     expect(await window.offered()).toEqual(['Tests are written']); // giving up is not a member's to do
     await window.pick('Tests are written');
+    await host.page.bringToFront();
+    await approveTasks(host, 'TDD cycle'); // on the host's machine, so the host is asked
     await hostRoom.standsIn('green.code');
+    await window.page.bringToFront();
     await guestRoom.standsIn('green.code');
     await guestRoom.say('Red, as it should be.');
     await hostRoom.hears('Red, as it should be.');
@@ -97,15 +101,31 @@ describe('guests in VS Code', () => {
     await secondRoom.hears('Said in the first window');
     await second.page.bringToFront();
     await secondRoom.say('/write_tests');
+    await first.page.bringToFront();
+    await approveTasks(first, 'TDD cycle');
     await firstRoom.standsIn('green.code');
+    await second.page.bringToFront();
     const before = await secondRoom.entries();
     await first.close();
     await second.statusBarItem('Code').waitFor();
-    const after = await roomOf(second);
-    await after.standsIn('green.code');
-    await after.say('And now on my own');
-    await after.hears('And now on my own');
-    expect(await after.entries()).toEqual(expect.arrayContaining(before));
+    let said = false;
+    // Its page moves to the new host at some moment, with what it has not yet sent.
+    const after = await until(
+      'what was said, by the new host',
+      async () => {
+        try {
+          const room = await roomOf(second);
+          if (!said) await room.say('And now on my own');
+          said = true;
+          await room.hears('And now on my own');
+          return { entries: await room.entries(), stands: await room.standsIn('green.code') };
+        } catch {
+          return undefined; // the page was being replaced
+        }
+      },
+      { within: 60_000 },
+    );
+    expect(after.entries).toEqual(expect.arrayContaining(before));
   });
 
   it('EXT-25: who comes by a link with a lobby waits until the host lets them in', async () => {

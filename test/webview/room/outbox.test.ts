@@ -38,6 +38,22 @@ const accepted = (seq: number): Answer => ({ kind: 'ok', value: { ok: true, seq 
 const refused = (error: RoomError): Answer => ({ kind: 'refused', error: error.toWire() });
 
 describe('the outbox', () => {
+  it('PAGE-111: what was not settled when the page ended is sent by the next one, in order and under its ids', async () => {
+    const before = outbox();
+    before.say('one');
+    before.say('two');
+    before.say('three');
+    await before.sent[0]?.answer(accepted(1));
+    const after = outbox({ live: false });
+    after.say('four');
+    after.box.restore(JSON.parse(JSON.stringify(before.box.unsettled)));
+    after.box.restore(before.box.unsettled);
+    after.state.live = true;
+    after.box.flush();
+    expect(after.texts()).toEqual(['two', 'three', 'four']);
+    expect(after.sent.slice(0, 2).map(({ item }) => item.id)).toEqual(['id-2', 'id-3']);
+  });
+
   it('PAGE-26: without a connection everything waits, and goes out in order with the ids it was given', async () => {
     const { box, sent, state, say, texts, deliveries } = outbox({ live: false });
     const ids = ['a', 'b', 'c'].map(say);
