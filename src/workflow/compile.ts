@@ -5,7 +5,7 @@ import { type Chart, type ChartState, type Guard, guardText } from './chart.ts';
 import { type Configuration, Configurations } from './configurations.ts';
 import type { Scope } from './expressions.ts';
 import { graphOf } from './graph.ts';
-import { EFFECT, holds, type Machine, machineOf, StepBudget, scopedEvent, TAKEN, workOfStates } from './machine.ts';
+import { EFFECT, holds, type Machine, machineOf, StepBudget, scopedEvent, workOfStates } from './machine.ts';
 import type {
   Adopted,
   ChartEvent,
@@ -31,6 +31,12 @@ export function compileWorkflow(definition: Definition): CompiledWorkflow {
   return new Engine(definition, chart);
 }
 
+/** A snapshot come alive. */
+interface Stand {
+  readonly live: Live;
+  readonly configuration: Configuration;
+}
+
 /** A snapshot made here: it remembers what it was made of, so that a run that goes on is not read back at each step. */
 class OwnSnapshot {
   readonly value: Json;
@@ -38,14 +44,15 @@ class OwnSnapshot {
   readonly status: string;
   declare history?: JsonObject;
   readonly #engine: Engine;
-  readonly #live: Live;
+  readonly #stand: Stand;
 
-  constructor(engine: Engine, live: Live) {
+  constructor(engine: Engine, stand: Stand) {
+    const { live } = stand;
     this.value = live.value as Json;
     this.context = live.context as JsonObject;
     this.status = live.status;
     this.#engine = engine;
-    this.#live = live;
+    this.#stand = stand;
     const { historyValue } = live as unknown as { historyValue: Readonly<Record<string, readonly { id: string }[]>> };
     for (const id in historyValue) {
       const nodes = historyValue[id] ?? [];
@@ -53,8 +60,8 @@ class OwnSnapshot {
     }
   }
 
-  static liveOf(snapshot: object, engine: Engine): Live | undefined {
-    return #live in snapshot && snapshot.#engine === engine ? snapshot.#live : undefined;
+  static standOf(snapshot: object, engine: Engine): Stand | undefined {
+    return #stand in snapshot && snapshot.#engine === engine ? snapshot.#stand : undefined;
   }
 }
 
@@ -81,9 +88,9 @@ class Engine implements CompiledWorkflow {
   }
 
   step(snapshot: EngineSnapshot, event: ChartEvent): StepResult {
-    const before = this.#restore(snapshot);
+    const { live: before, configuration } = this.#restore(snapshot);
     const type = event.state === undefined ? event.type : scopedEvent(event.type, event.state);
-    const heard = before.status === 'active' ? this.#configurations.of(before._nodes).listeners(type) : [];
+    const heard = before.status === 'active' ? configuration.listeners(type) : [];
     if (heard.length === 0) return { ok: false, why: 'not_accepted' };
     const result = this.#run(
       () => transition(this.#machine, before, { type, scope: scopeOfEvent(event) } as never),
@@ -108,8 +115,8 @@ class Engine implements CompiledWorkflow {
       context: { ...this.definition.context, ...(context as JsonObject | undefined) },
       ...(history !== undefined && { history: this.#knownHistory(history) }),
     };
-    const live = this.#restore(kept);
-    return { ok: true, made: this.#look(live, kept), work: workOfStates(this.#configurations.of(live._nodes).active) };
+    const stand = this.#restore(kept);
+    return { ok: true, made: this.#look(stand, kept), work: workOfStates(stand.configuration.active) };
   }
 
   /** Why a state value can't be had in this chart, a sentence each. */
@@ -161,18 +168,17 @@ class Engine implements CompiledWorkflow {
         message: `${what} can't go on: ${(after.error as Error | undefined)?.message ?? 'the chart fails'}`,
       };
     }
-    const snapshot = new OwnSnapshot(this, after) as unknown as EngineSnapshot;
-    const taken: string[] = [];
-    const effects: Effect[] = [];
-    for (const { type, params } of actions) {
-      if (type === TAKEN) taken.push((params as { id: string }).id);
-      else if (type === EFFECT) effects.push(params as Effect);
-    }
-    return { ...this.#look(after, snapshot), ok: true, taken, effects };
+    const stand = this.#standOf(after);
+    const snapshot = new OwnSnapshot(this, stand) as unknown as EngineSnapshot;
+    const effects = actions.flatMap(({ type, params }) => (type === EFFECT ? [params as Effect] : []));
+    return { ...this.#look(stand, snapshot), ok: true, taken: this.#budget.taken, effects };
   }
 
-  #look(live: Live, snapshot: EngineSnapshot): Look {
-    const configuration = this.#configurations.of(live._nodes);
+  #standOf(live: Live): Stand {
+    return { live, configuration: this.#configurations.of(live._nodes) };
+  }
+
+  #look({ live, configuration }: Stand, snapshot: EngineSnapshot): Look {
     const context = live.context as JsonObject;
     const { accepts, held } = this.#accepts(live, configuration);
     const output = live.status === 'done' ? this.#output(configuration.active, context) : undefined;
@@ -213,16 +219,16 @@ class Engine implements CompiledWorkflow {
     }
   }
 
-  #restore(snapshot: EngineSnapshot): Live {
+  #restore(snapshot: EngineSnapshot): Stand {
     if (typeof snapshot !== 'object' || snapshot === null || Array.isArray(snapshot))
       throw new Error('This is not the snapshot of a run.');
-    const known = OwnSnapshot.liveOf(snapshot, this);
+    const known = OwnSnapshot.standOf(snapshot, this);
     if (known) return known;
     const { value, context, status, history } = snapshot;
     this.#verify(value, this.#chart.root);
     const persisted = { status, value, context, historyValue: history ?? {}, children: {} };
     // No actor is ever made: the scope that XState would start children in is not used.
-    return this.#machine.restoreSnapshot(persisted as never, {} as never) as Live;
+    return this.#standOf(this.#machine.restoreSnapshot(persisted as never, {} as never) as Live);
   }
 
   /** XState takes what does not fit without a word, so a snapshot is held against the chart first. */

@@ -26,8 +26,21 @@ const environment = new Environment({
   .registerVariable('context', 'map')
   .registerVariable('event', 'map');
 
+/** The same guard stands at many transitions, and in each version of a file that is typed. */
+const parsedBefore = new Map<string, Expression | string>();
+const MOST_PARSED = 2000;
+
 /** Parses and type-checks; a `string` says what is wrong, in one sentence. */
 export function parseExpression(text: string): Expression | string {
+  const known = parsedBefore.get(text);
+  if (known !== undefined) return known;
+  const made = parse(text);
+  if (parsedBefore.size >= MOST_PARSED) parsedBefore.clear();
+  parsedBefore.set(text, made);
+  return made;
+}
+
+function parse(text: string): Expression | string {
   try {
     const checked = environment.check(text);
     if (!checked.valid) return firstLine(checked.error);

@@ -21,10 +21,10 @@ const reference = (state: string) => (state === '' ? `#${ROOT}` : `#${ROOT}.${st
 const MAX_MICROSTEPS = 500;
 
 /** Names of the marker actions, which XState hands back as data and nobody implements. */
-export const TAKEN = 'stateroom.taken';
+const TAKEN = 'stateroom.taken';
 export const EFFECT = 'stateroom.effect';
 
-/** Counts the transitions of one step, so that a circle is told instead of walked for ever. */
+/** The transitions of one step, counted so that a circle is told instead of walked for ever. */
 export class StepBudget {
   #taken: string[] = [];
   #over: Error | undefined;
@@ -32,6 +32,11 @@ export class StepBudget {
   reset(): void {
     this.#taken = [];
     this.#over = undefined;
+  }
+
+  /** In the order in which they were taken. */
+  get taken(): readonly string[] {
+    return this.#taken;
   }
 
   spend(transition: string): void {
@@ -115,18 +120,18 @@ function transitionOf(transition: ChartTransition, budget: StepBudget): Record<s
     ...(transition.targets.length > 0 && { target: transition.targets.map(reference) }),
     ...(transition.guard && { guard: guardOf(transition.guard) }),
     ...(transition.reenter && { reenter: true }),
-    actions: [
-      {
-        type: TAKEN,
-        // Worked out within the step, as it is taken: here to count as well.
-        params: () => {
-          budget.spend(transition.id);
-          return { id: transition.id };
-        },
-      },
-      ...transition.actions.map(actionOf),
-    ],
+    actions: counted(transition, budget),
   };
+}
+
+/** The transition's actions, the first of which says that it is taken: each is worked out within the step, in its order. */
+function counted({ id, actions: [first, ...others] }: ChartTransition, budget: StepBudget): unknown[] {
+  if (first?.type === 'set') return [setting(first, () => budget.spend(id)), ...others.map(actionOf)];
+  return [
+    { type: TAKEN, params: () => budget.spend(id) },
+    ...(first ? [actionOf(first)] : []),
+    ...others.map(actionOf),
+  ];
 }
 
 type Args = { context: JsonObject; event: { type: string; scope?: JsonObject } };
@@ -157,13 +162,18 @@ function guardOf(guard: Guard): unknown {
   }
 }
 
+function setting({ fields }: Extract<Action, { type: 'set' }>, before?: () => void): unknown {
+  return assign((args) => {
+    before?.();
+    const scope = scopeOf(args as unknown as Args);
+    return Object.fromEntries(fields.map(([field, expression]) => [field, expression.evaluate(scope)]));
+  });
+}
+
 function actionOf(action: Action): unknown {
   switch (action.type) {
     case 'set':
-      return assign((args) => {
-        const scope = scopeOf(args as unknown as Args);
-        return Object.fromEntries(action.fields.map(([field, expression]) => [field, expression.evaluate(scope)]));
-      });
+      return setting(action);
     case 'start':
       return {
         type: EFFECT,
