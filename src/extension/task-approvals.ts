@@ -58,8 +58,8 @@ export class TaskApprovals {
       `${proposal.workflow} is about to run ${commands} on this machine, which you have not approved yet.`,
       'Review…',
     );
-    this.#told.delete(key);
     if (chosen !== undefined) await this.#ask(key, proposal);
+    this.#told.delete(key); // once it is answered, and not while the question stands
   }
 
   async #ask(key: string, proposal: TaskProposal): Promise<void> {
@@ -77,7 +77,7 @@ export class TaskApprovals {
       : vscode.window.showWarningMessage(question, { modal: true, detail }, ALLOW));
     if (chosen !== ALLOW) return; // it goes on waiting, for a review
     this.#waiting.delete(key);
-    await this.#memento.update(APPROVED, [...this.#approved, key].slice(-MOST_REMEMBERED));
+    await this.#memento.update(APPROVED, [...new Set([...this.#approved, key])].slice(-MOST_REMEMBERED));
     this.#onApproved();
   }
 }

@@ -29,7 +29,7 @@ type Asked = 'rotate' | 'revoke' | undefined;
 function Item({ link, onChanged }: { readonly link: LinkInfo; readonly onChanged: () => void }) {
   const { host } = usePage();
   const { manage, busy, refused, dismiss } = useManage();
-  const { copied, copy } = useCopy();
+  const { copied, copy, forget } = useCopy();
   const [asked, setAsked] = useState<Asked>(undefined);
   const name = nameOf(link);
   const open = link.uses === 'many' || link.joined === 0;
@@ -42,6 +42,7 @@ function Item({ link, onChanged }: { readonly link: LinkInfo; readonly onChanged
   async function decide(): Promise<void> {
     const action = asked === 'rotate' ? 'rotate_link' : 'revoke_link';
     if (!(await manage({ action, link: link.id }))) return;
+    forget();
     setAsked(undefined);
     onChanged();
   }

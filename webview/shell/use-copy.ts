@@ -18,5 +18,7 @@ export function useCopy() {
         setCopied({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
       }
     },
+    /** What was copied is no longer what there is. */
+    forget: () => setCopied({ kind: 'no' }),
   };
 }
