@@ -1,8 +1,8 @@
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Discovered } from '../server/discovery/discovery.ts';
-import { DisposableList } from '../shared/disposables.ts';
+import { watchWorkflows, workflowFilesOf } from '../server/workflow-files.ts';
+import { type Disposable, DisposableList } from '../shared/disposables.ts';
 import type { Log } from '../shared/log.ts';
 import type { LocalHost } from './local-host.ts';
 import { localRoom } from './local-room.ts';
@@ -14,8 +14,6 @@ const OPEN_ELSEWHERE = 'is open in another window or process';
 const SETTLING_MS = 10_000;
 const AGAIN_MS = 500;
 
-const WORKFLOW_FILES = '.stateroom/*.workflow.{yaml,yml,json}';
-
 /** Keeps a room open for each folder of the window that has a workflow, as folders and files come and go. */
 export class LocalRooms implements vscode.Disposable {
   readonly #host: LocalHost;
@@ -24,6 +22,8 @@ export class LocalRooms implements vscode.Disposable {
   readonly #disposables = new DisposableList();
   /** What is being opened or is open, by the folder's URI. */
   readonly #open = new Map<string, Promise<Room>>();
+  /** What tells of workflow files that come later, by the folder's URI. VS Code's own watcher starts late and misses files of new folders. */
+  readonly #watches = new Map<string, Disposable>();
 
   constructor(parts: { host: LocalHost; rooms: Rooms; log: Log }) {
     this.#host = parts.host;
@@ -33,22 +33,14 @@ export class LocalRooms implements vscode.Disposable {
 
   /** Looks through the folders, and goes on watching. */
   start(): void {
-    const watcher = vscode.workspace.createFileSystemWatcher(`**/${WORKFLOW_FILES}`, false, true, true);
-    this.#disposables.push(watcher);
-    this.#disposables.push(
-      watcher.onDidCreate((file) => {
-        const folder = vscode.workspace.getWorkspaceFolder(file);
-        if (folder && path.dirname(path.dirname(file.fsPath)) === folder.uri.fsPath) void this.#tryOpen(folder);
-      }),
-    );
     this.#disposables.push(
       vscode.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         for (const folder of removed) void this.#close(folder);
-        for (const folder of added) void this.#consider(folder);
+        for (const folder of added) this.#take(folder);
       }),
     );
     this.#disposables.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#host.runWhatWaited()));
-    for (const folder of vscode.workspace.workspaceFolders ?? []) void this.#consider(folder);
+    for (const folder of vscode.workspace.workspaceFolders ?? []) this.#take(folder);
   }
 
   /** The folder's room, opened if it is not; rejects with a sentence. */
@@ -71,12 +63,27 @@ export class LocalRooms implements vscode.Disposable {
 
   dispose(): void {
     this.#disposables.dispose();
+    for (const watch of this.#watches.values()) watch.dispose();
+  }
+
+  #take(folder: vscode.WorkspaceFolder): void {
+    if (folder.uri.scheme !== 'file') return;
+    const changed = () => void this.#consider(folder);
+    this.#watches.set(folder.uri.toString(), watchWorkflows(folder.uri.fsPath, this.#log, changed));
+    changed();
   }
 
   async #consider(folder: vscode.WorkspaceFolder): Promise<void> {
-    const pattern = new vscode.RelativePattern(folder, WORKFLOW_FILES);
-    const [found] = await vscode.workspace.findFiles(pattern, null, 1);
-    if (found) await this.#tryOpen(folder);
+    if (folder.uri.scheme === 'file' && this.#hasWorkflow(folder)) await this.#tryOpen(folder);
+  }
+
+  #hasWorkflow(folder: vscode.WorkspaceFolder): boolean {
+    try {
+      return workflowFilesOf(folder.uri.fsPath).length > 0;
+    } catch (error) {
+      this.#log.warn(`The workflows of ${folder.name} can't be looked for: ${(error as Error).message}`);
+      return false;
+    }
   }
 
   async #tryOpen(folder: vscode.WorkspaceFolder): Promise<void> {
@@ -157,6 +164,8 @@ export class LocalRooms implements vscode.Disposable {
 
   async #close(folder: vscode.WorkspaceFolder): Promise<void> {
     const key = folder.uri.toString();
+    this.#watches.get(key)?.dispose();
+    this.#watches.delete(key);
     const opening = this.#open.get(key);
     this.#open.delete(key);
     if (!opening) return;

@@ -10,7 +10,8 @@ import type { HostedProject } from './orchestrator.ts';
 import { Project } from './project/project.ts';
 import type { TaskPolicy } from './tasks/task-policy.ts';
 import type { TaskRunner } from './tasks/task-runner.ts';
-import { readWorkflows, watchWorkflows } from './workspace.ts';
+import { watchWorkflows } from './workflow-files.ts';
+import { readWorkflows } from './workspace.ts';
 
 export interface HostedFolderOptions {
   readonly id: string;

@@ -47,6 +47,7 @@ const DOORS: Partial<Record<Part, Partial<Record<Part, readonly string[]>>>> = {
       'src/server/discovery/discovery.ts',
       'src/server/discovery/session-file.ts',
       'src/server/tasks/task-policy.ts',
+      'src/server/workflow-files.ts',
     ],
   },
   // Nothing of the engine, of YAML or of CEL comes into the page.
