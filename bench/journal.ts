@@ -10,6 +10,7 @@ import type { Draft, Journal } from '../src/server/journal/journal.ts';
 import { openSqliteJournal } from '../src/server/journal/sqlite-journal.ts';
 import { Project } from '../src/server/project/project.ts';
 import { readState } from '../src/server/project/snapshot.ts';
+import { OutputStore } from '../src/server/tasks/output-store.ts';
 import { ProcessRunner } from '../src/server/tasks/process-runner.ts';
 import { systemClock } from '../src/shared/clock.ts';
 import { silentLog } from '../src/shared/log.ts';
@@ -249,6 +250,7 @@ function projectOn(journal: Journal): Project {
     journal,
     keys: new LinkKeys(new Uint8Array(32).fill(1), 'bench'),
     runner: new ProcessRunner(),
+    outputs: new OutputStore({ folder: os.tmpdir(), epoch: 'bench', maxBytes: 0, log: silentLog }),
     mayRunTasks: () => true,
     clock: systemClock,
     log: silentLog,

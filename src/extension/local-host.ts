@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Discovered } from '../server/discovery/discovery.ts';
 import type { HostedProject, Orchestrator, OrchestratorOptions } from '../server/orchestrator.ts';
+import { maskPattern } from '../server/tasks/mask-pattern.ts';
 import type { Log } from '../shared/log.ts';
 import { TaskApprovals } from './task-approvals.ts';
 
@@ -97,6 +98,7 @@ export class LocalHost {
       pageDir: vscode.Uri.joinPath(extensionUri, 'dist', 'page').fsPath,
       secret,
       mayRunTasks: this.#approvals.mayRun,
+      maskPatterns: () => this.#maskPatterns(),
       log: this.#log,
     };
     // The port of this window's last life, so that guests find their way back by themselves; else any that is free.
@@ -108,6 +110,19 @@ export class LocalHost {
     );
     await workspaceState.update(PORT, orchestrator.port);
     return orchestrator;
+  }
+
+  /** As the settings say now. One that is none masks nothing, which the log says. */
+  #maskPatterns(): RegExp[] {
+    const written = vscode.workspace.getConfiguration('stateroom').get<unknown>('maskPatterns');
+    return (Array.isArray(written) ? written : []).flatMap((text) => {
+      try {
+        return [maskPattern(String(text))];
+      } catch (error) {
+        this.#log.warn(`${(error as Error).message} It stands in the setting stateroom.maskPatterns.`);
+        return [];
+      }
+    });
   }
 
   async #secret(): Promise<Uint8Array> {

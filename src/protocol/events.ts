@@ -3,7 +3,7 @@ import { Entry } from './entries.ts';
 import { WireError } from './errors.ts';
 import { DisplayName, ProjectId, RequestId, RunId, WellFormed } from './ids.ts';
 import { JsonObject } from './json.ts';
-import { COMMAND_LENGTH, HISTORY_PAGE } from './limits.ts';
+import { COMMAND_LENGTH, HISTORY_PAGE, TASK_LOG_PART } from './limits.ts';
 import { Manage, type Managed } from './manage.ts';
 import { Actor, Member, Presence } from './members.ts';
 import { RunState } from './runs.ts';
@@ -59,6 +59,17 @@ export const History = z.strictObject({
 });
 export type History = z.infer<typeof History>;
 
+/** A part of what an attempt at a task has printed. */
+export const TaskLog = z.strictObject({
+  /** The number of the entry that began the attempt: its `running`. */
+  seq,
+  /** Where to begin and how much, in UTF-16 units. */
+  offset: z.optional(seq),
+  limit: z.optional(z.number().check(z.int(), z.gte(1), z.lte(TASK_LOG_PART))),
+  project_id: z.optional(ProjectId),
+});
+export type TaskLog = z.infer<typeof TaskLog>;
+
 // ---- answers
 
 export const Joined = z.object({
@@ -107,6 +118,19 @@ export type HistoryPage = { entries: Entry[]; more: boolean };
 
 export const HistoryPageSchema = z.object({ entries: z.array(Entry), more: z.boolean() });
 
+export const TaskLogPart = z.object({
+  seq: z.number(),
+  offset: z.number(),
+  text: z.string(),
+  /** Where the part after this one begins. */
+  next: z.number(),
+  /** How much there is now. Nothing where an attempt printed nothing, or where that is not kept any more. */
+  size: z.number(),
+  /** Whether the attempt is over: no more will come. */
+  done: z.boolean(),
+});
+export type TaskLogPart = z.infer<typeof TaskLogPart>;
+
 // ---- server → room
 
 export const ChatUpdate = z.object({
@@ -151,6 +175,8 @@ export const TaskOutput = z.object({
   run: z.string(),
   /** `RUN/STATE/ATTEMPT`, the same for every chunk of one attempt. */
   task: z.string(),
+  /** The number of the entry that began the attempt, by which `task_log` gives what was printed before. */
+  seq: z.number(),
   chunk: z.string(),
   /** Where in the attempt's output this chunk begins, in UTF-16 units. */
   offset: z.number(),
@@ -200,6 +226,7 @@ export const CLIENT_EVENTS = {
   command: Command,
   chat_message: ChatMessage,
   history: History,
+  task_log: TaskLog,
   manage: Manage,
 } as const;
 export type ClientEventName = keyof typeof CLIENT_EVENTS;
@@ -211,6 +238,7 @@ export interface ClientToServerEvents {
   command: (payload: Command, ack?: (answer: Ack<CommandAccepted>) => void) => void;
   chat_message: (payload: ChatMessage, ack?: (answer: Ack<ChatAccepted | CommandAccepted>) => void) => void;
   history: (payload: History, ack?: (answer: Ack<HistoryPage>) => void) => void;
+  task_log: (payload: TaskLog, ack?: (answer: Ack<TaskLogPart>) => void) => void;
   manage: (payload: Manage, ack?: (answer: Ack<Managed>) => void) => void;
 }
 

@@ -10,6 +10,8 @@ export const JSON_KEYS = 256;
 export const HISTORY_PAGE = 500;
 /** A page of history ends here, however many entries were asked for: a slow reader gets it whole before the next. */
 export const HISTORY_BYTES = 256 * 1024;
+/** A part of a task's output, UTF-16 units. */
+export const TASK_LOG_PART = 64 * 1024;
 export const ID_LENGTH = 64;
 /** A command's text, slash commands with all their arguments included. */
 export const COMMAND_LENGTH = 8 * 1024;
@@ -32,6 +34,8 @@ export interface Limits {
   readonly newMembersPerMinute: number;
   /** Tasks of one project that run at once; others wait for their turn. */
   readonly maxTasks: number;
+  /** What the tasks of one project have printed is kept up to this; the oldest goes first. */
+  readonly taskLogBytes: number;
   readonly commandsPerSecond: number;
   readonly commandBurst: number;
   readonly chatPerSecond: number;
@@ -54,6 +58,7 @@ export const DEFAULT_LIMITS: Limits = {
   membersPerRoom: 200,
   newMembersPerMinute: 120,
   maxTasks: 4,
+  taskLogBytes: 256 * 1024 * 1024,
   commandsPerSecond: 20,
   commandBurst: 40,
   chatPerSecond: 5,

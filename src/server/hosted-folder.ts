@@ -8,6 +8,7 @@ import type { TokenName } from './access/tokens.ts';
 import { openSqliteJournal } from './journal/sqlite-journal.ts';
 import type { HostedProject } from './orchestrator.ts';
 import { Project } from './project/project.ts';
+import { OutputStore } from './tasks/output-store.ts';
 import type { TaskPolicy } from './tasks/task-policy.ts';
 import type { TaskRunner } from './tasks/task-runner.ts';
 import { watchWorkflows } from './workflow-files.ts';
@@ -24,6 +25,8 @@ export interface HostedFolderOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly runner: TaskRunner;
+  readonly taskLogBytes: number;
+  readonly maskPatterns?: () => readonly RegExp[];
 }
 
 /** A folder with its project: journal opened, workflows read and watched. */
@@ -54,7 +57,8 @@ export class HostedFolder implements HostedProject {
     this.projectId = id;
     this.name = name;
     this.folder = folder;
-    const journal = openSqliteJournal({ folder: path.join(dataDir, id), log });
+    const kept = path.join(dataDir, id);
+    const journal = openSqliteJournal({ folder: kept, log });
     try {
       this.room = new Project({
         id,
@@ -63,6 +67,8 @@ export class HostedFolder implements HostedProject {
         journal,
         keys: new LinkKeys(secret, id),
         runner,
+        outputs: new OutputStore({ folder: kept, epoch: journal.head.epoch, maxBytes: options.taskLogBytes, log }),
+        ...(options.maskPatterns && { maskPatterns: options.maskPatterns }),
         mayRunTasks,
         maxTasks,
         clock,

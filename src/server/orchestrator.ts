@@ -33,6 +33,8 @@ export interface OrchestratorOptions {
   /** 32 random bytes that each project's own tokens are derived from; kept by the host, never in the repository. */
   readonly secret: Uint8Array;
   readonly mayRunTasks: TaskPolicy;
+  /** What is masked in what tasks print, besides the values of variables that are named like secrets. */
+  readonly maskPatterns?: () => readonly RegExp[];
   /** The address other people reach this server by, when a tunnel or proxy stands before it. */
   readonly publicUrl?: string;
   /** How tasks run; as processes of this machine unless said otherwise. */
@@ -156,11 +158,11 @@ class RunningOrchestrator implements Orchestrator {
   }
 
   async #openFolder(id: string, folder: string, name: string): Promise<HostedFolder> {
-    const { dataDir, secret, mayRunTasks, log } = this.#options;
+    const { dataDir, secret, mayRunTasks, maskPatterns, log } = this.#options;
     const { gateway, clock } = this.#parts;
     const runner = this.#options.runner ?? new ProcessRunner();
     await this.#closing.get(id);
-    const maxTasks = this.#options.limits?.maxTasks ?? DEFAULT_LIMITS.maxTasks;
+    const { maxTasks, taskLogBytes } = { ...DEFAULT_LIMITS, ...this.#options.limits };
     const hosted = await HostedFolder.open({
       id,
       folder,
@@ -172,6 +174,8 @@ class RunningOrchestrator implements Orchestrator {
       clock,
       log,
       runner,
+      taskLogBytes,
+      ...(maskPatterns && { maskPatterns }),
     });
     this.#open.set(id, hosted);
     gateway.add(hosted.room);

@@ -46,6 +46,7 @@ const DOORS: Partial<Record<Part, Partial<Record<Part, readonly string[]>>>> = {
       'src/server/orchestrator.ts',
       'src/server/discovery/discovery.ts',
       'src/server/discovery/session-file.ts',
+      'src/server/tasks/mask-pattern.ts',
       'src/server/tasks/task-policy.ts',
       'src/server/workflow-files.ts',
     ],

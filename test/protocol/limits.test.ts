@@ -60,6 +60,7 @@ describe('what both ends rely on', () => {
       unauthenticatedBytes: 8192,
       unauthenticatedPackets: 20,
       tailEntries: 200,
+      taskLogBytes: 268_435_456,
       wrongTokensPerSecond: 5,
       wrongTokensPerSecondInAll: 20,
       membersPerRoom: 200,

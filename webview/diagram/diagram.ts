@@ -88,6 +88,8 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
     try {
       const layout = await engine.layout(wanted.key, wanted.scene, view.room());
       if (layout && chart === wanted) settle(wanted, layout, fitting);
+      // A later call for the same chart, after a resize, has made this one pointless: then it is shown with that one.
+      else if (chart === wanted) await placing;
     } catch (error) {
       if (chart !== wanted) return;
       chart = undefined;
@@ -102,7 +104,9 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
     view.show(whole(stage.drawn.layout), false);
     clearTimeout(resized);
     // A container that became wide or tall may be better served by another direction.
-    resized = setTimeout(() => chart && !view.moved && void place(chart, false), RESIZED_MS);
+    resized = setTimeout(() => {
+      if (chart && !view.moved) placing = place(chart, false);
+    }, RESIZED_MS);
   });
   observer.observe(element);
 

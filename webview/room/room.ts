@@ -38,7 +38,12 @@ export class Room {
   readonly alerts = signal<readonly Alert[]>([]);
   readonly choice = signal<Choice>({});
   readonly farewell = signal<Farewell | undefined>(undefined);
-  readonly outputs = new TaskOutputs();
+  readonly outputs: TaskOutputs;
+
+  /** `readOutput` gives a part of what a task printed, as the host has it. */
+  constructor(readOutput: ConstructorParameters<typeof TaskOutputs>[0]) {
+    this.outputs = new TaskOutputs(readOutput);
+  }
 
   readonly shown: ReadonlySignal<Shown> = computed(() =>
     shownBy(this.choice.value, this.runs.value, this.workflows.value),
@@ -152,17 +157,13 @@ export class Room {
     this.runs.value = new Map(joined.runs.map((run) => [run.run, run]));
     if (known.size > 0) for (const run of joined.runs) if (!known.has(run.run)) this.#follow(run);
     this.log.value = joinLog(before, joined);
-    for (const entry of joined.tail) if (entry.seq > before.last || joined.reset) this.outputs.begin(entry);
     this.#pin();
   }
 
   #entry(entry: Entry): 'taken' | 'gap' {
     const appended = appendEntry(this.log.value, entry);
     if (appended.kind === 'gap') return 'gap';
-    if (appended.kind === 'added') {
-      this.log.value = appended.log;
-      this.outputs.begin(entry);
-    }
+    if (appended.kind === 'added') this.log.value = appended.log;
     return 'taken';
   }
 

@@ -3,7 +3,7 @@ import type { Answer } from '../../src/client/answers.ts';
 import { Connection } from '../../src/client/connection.ts';
 import type { ConnectionState } from '../../src/client/connection-state.ts';
 import type { ServerMessage } from '../../src/client/server-messages.ts';
-import { HistoryPageSchema } from '../../src/protocol/events.ts';
+import { HistoryPageSchema, TaskLogPart } from '../../src/protocol/events.ts';
 import type { Connect } from '../../src/protocol/host-messages.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import type { Manage } from '../../src/protocol/manage.ts';
@@ -19,7 +19,7 @@ const PAGE = 200;
 
 /** One page in one room: what it knows, what it sends, and the connection under both. */
 export class RoomSession implements Disposable {
-  readonly room = new Room();
+  readonly room = new Room((seq, offset) => this.#readOutput(seq, offset));
   readonly outbox: Outbox;
   readonly #connection = signal<ConnectionState>({ kind: 'idle' });
   readonly #loading = signal(false);
@@ -125,6 +125,12 @@ export class RoomSession implements Disposable {
     } finally {
       this.#loading.value = false;
     }
+  }
+
+  async #readOutput(seq: number, offset: number): Promise<TaskLogPart | undefined> {
+    const answer = await this.#wire?.request('task_log', { seq, offset });
+    const part = answer?.kind === 'ok' ? TaskLogPart.safeParse(answer.value) : undefined;
+    return part?.data;
   }
 
   dispose(): void {

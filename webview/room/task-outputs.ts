@@ -1,43 +1,82 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { Entry } from '../../src/protocol/entries.ts';
-import type { TaskOutput } from '../../src/protocol/events.ts';
+import type { TaskLogPart, TaskOutput } from '../../src/protocol/events.ts';
 
-/** How much of an attempt's output is held here, characters; the host keeps more. */
+/** How much of an attempt's output is held here, its end, UTF-16 units; the host keeps more. */
 const KEPT = 48 * 1024;
 /** Attempts whose output is held. */
 const MOST = 40;
 
-/** What running tasks have written, by the number of the entry that began each attempt. */
+interface Held {
+  readonly text: Signal<string>;
+  /** Where what comes next begins. */
+  next: number;
+  reading: boolean;
+  /** Something came while it was read. */
+  again: boolean;
+}
+
+/** What tasks have printed, by the number of the entry that began each attempt. What was missed is read from the host. */
 export class TaskOutputs {
-  readonly #texts = new Map<number, Signal<string>>();
-  /** The latest attempt by its name on the wire, which a state that is entered again uses again. */
-  readonly #latest = new Map<string, number>();
+  readonly #read: (seq: number, offset: number) => Promise<TaskLogPart | undefined>;
+  readonly #held = new Map<number, Held>();
 
-  /** An attempt begins. */
-  begin(entry: Entry): void {
-    if (entry.kind !== 'task' || entry.status !== 'running') return;
-    this.#latest.set(`${entry.run}/${entry.state}/${entry.attempt}`, entry.seq);
+  /** `read` gives a part of an output as the host has it; nothing while the host can't be reached. */
+  constructor(read: (seq: number, offset: number) => Promise<TaskLogPart | undefined>) {
+    this.#read = read;
   }
 
-  add({ task, chunk }: TaskOutput): void {
-    const seq = this.#latest.get(task);
-    if (seq === undefined) return; // it began before all that this page knows; its end brings the last lines
-    const text = this.#text(seq);
-    text.value = (text.value + chunk).slice(-KEPT);
-  }
-
+  /** The end of it, as far as it is known here. */
   of(seq: number): ReadonlySignal<string> {
-    return this.#text(seq);
+    return this.#of(seq).text;
   }
 
-  #text(seq: number): Signal<string> {
-    let text = this.#texts.get(seq);
-    if (!text) {
-      text = signal('');
-      this.#texts.set(seq, text);
-      const oldest = this.#texts.keys().next().value;
-      if (this.#texts.size > MOST && oldest !== undefined) this.#texts.delete(oldest);
-    }
-    return text;
+  add({ seq, chunk, offset }: TaskOutput): void {
+    const held = this.#of(seq);
+    if (offset > held.next) void this.catchUp(seq);
+    else if (!held.reading) append(held, chunk, offset);
+    else held.again = true;
   }
+
+  /** Reads what is missing at the end, which may be all. */
+  async catchUp(seq: number): Promise<void> {
+    const held = this.#of(seq);
+    held.again = true;
+    if (held.reading) return;
+    held.reading = true;
+    try {
+      while (held.again) {
+        held.again = false;
+        let part = await this.#read(seq, held.next);
+        if (part && part.size - held.next > KEPT) {
+          held.text.value = '';
+          held.next = part.size - KEPT;
+          part = await this.#read(seq, held.next);
+        }
+        if (!part) return;
+        append(held, part.text, part.offset);
+        held.again ||= part.text !== '' && part.next < part.size;
+      }
+    } finally {
+      held.reading = false;
+    }
+  }
+
+  #of(seq: number): Held {
+    let held = this.#held.get(seq);
+    if (!held) {
+      held = { text: signal(''), next: 0, reading: false, again: false };
+      this.#held.set(seq, held);
+      const oldest = this.#held.keys().next().value;
+      if (this.#held.size > MOST && oldest !== undefined) this.#held.delete(oldest);
+    }
+    return held;
+  }
+}
+
+/** What is new of a piece: the same may come by two ways. */
+function append(held: Held, text: string, offset: number): void {
+  const fresh = text.slice(Math.max(0, held.next - offset));
+  if (fresh === '') return;
+  held.next = offset + text.length;
+  held.text.value = (held.text.value + fresh).slice(-KEPT);
 }

@@ -15,7 +15,13 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
   const run = room.runs.value.get(entry.run);
   const chart = room.workflows.value.find(({ hash }) => hash === run?.definition);
   const status = end?.status ?? 'running';
-  const written = room.outputs.of(entry.seq).value;
+  const isLive = session.connection.value.kind === 'live';
+  const { outputs } = room;
+  // Who comes while it runs, or comes back, reads what was printed before; who followed it reads it to its end.
+  useEffect(() => {
+    if (isLive && (!end || outputs.of(entry.seq).value !== '')) void outputs.catchUp(entry.seq);
+  }, [outputs, entry.seq, isLive, end]);
+  const written = outputs.of(entry.seq).value;
   const shown = LOOKS[status];
   return (
     <section

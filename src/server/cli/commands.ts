@@ -36,6 +36,7 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       port: { value: 'NUMBER', says: 'the port to listen on; any free one by default' },
       'data-dir': { value: 'FOLDER', says: 'where journals and the secret of the links are kept' },
       'public-url': { value: 'URL', says: 'the address that others reach this server by, through a tunnel or proxy' },
+      mask: { value: 'PATTERN', says: 'a regular expression for what is masked in the output of tasks' },
       'allow-tasks': { says: 'lets the states of a workflow run their processes on this machine' },
       json: { says: 'prints one line of JSON when ready, for programs' },
     },

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { baseOf } from '../../protocol/link.ts';
 import { stateDir } from '../discovery/discovery.ts';
+import { maskPattern } from '../tasks/mask-pattern.ts';
 import { failed, misuse } from './failure.ts';
 import type { Options } from './options.ts';
 import { typed } from './terminal.ts';
@@ -17,6 +18,8 @@ export interface ServeOptions {
   readonly publicUrl: string | undefined;
   readonly allowTasks: boolean;
   readonly json: boolean;
+  /** What is masked in the output of tasks, besides secrets in variables. */
+  readonly maskPatterns: readonly RegExp[];
 }
 
 export function serveOptions(options: Options): ServeOptions {
@@ -30,8 +33,18 @@ export function serveOptions(options: Options): ServeOptions {
     publicUrl: publicUrl === undefined ? undefined : addressOf(publicUrl),
     allowTasks: options.has('allow-tasks'),
     json: options.has('json'),
+    maskPatterns: patternsOf(options.text('mask')),
     folders: [...new Set((options.words.length === 0 ? ['.'] : options.words).map(realFolder))],
   };
+}
+
+function patternsOf(text: string | undefined): RegExp[] {
+  if (text === undefined) return [];
+  try {
+    return [maskPattern(text)];
+  } catch (error) {
+    throw misuse(`--mask: ${(error as Error).message}`);
+  }
 }
 
 function portOf(text: string | undefined): number {

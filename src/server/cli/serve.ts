@@ -63,7 +63,7 @@ async function elsewhere({ folders, ownDataDir }: ServeOptions): Promise<Readonl
 }
 
 async function open(options: ServeOptions, pageDir: string): Promise<Orchestrator> {
-  const { host, port, dataDir, publicUrl, allowTasks } = options;
+  const { host, port, dataDir, publicUrl, allowTasks, maskPatterns } = options;
   const { startOrchestrator } = await import('../orchestrator.ts');
   let orchestrator: Orchestrator | undefined;
   const tokens = () => orchestrator?.projects.flatMap((project) => Object.values(project.tokens)) ?? [];
@@ -76,6 +76,7 @@ async function open(options: ServeOptions, pageDir: string): Promise<Orchestrato
       secret: hostSecret(dataDir),
       mayRunTasks: () =>
         allowTasks || { reason: 'Tasks are not run here: the server was started without --allow-tasks.' },
+      maskPatterns: () => maskPatterns,
       log: serveLog(tokens),
       ...(publicUrl !== undefined && { publicUrl }),
     });

@@ -10,9 +10,11 @@ import type {
   Joined,
   JoinProject,
   LeaveProject,
+  TaskLog,
+  TaskLogPart,
   Waiting,
 } from '../../protocol/events.ts';
-import { HISTORY_BYTES } from '../../protocol/limits.ts';
+import { HISTORY_BYTES, TASK_LOG_PART } from '../../protocol/limits.ts';
 import type { Manage, Managed } from '../../protocol/manage.ts';
 import { type Member, ROLES, roleAtLeast } from '../../protocol/members.ts';
 import { PROTOCOL_VERSION, roomOf } from '../../protocol/version.ts';
@@ -29,6 +31,7 @@ export const REQUESTS: Readonly<Record<ClientEventName, Handler>> = {
   command,
   chat_message: chat,
   history,
+  task_log: taskLog,
   manage,
 };
 
@@ -145,6 +148,16 @@ function withinPage({ entries, more }: HistoryPage, ascending: boolean): History
   if (count === -1) return { entries, more };
   const kept = near.slice(0, Math.max(1, count));
   return { entries: ascending ? kept : kept.reverse(), more: more || kept.length < entries.length };
+}
+
+async function taskLog(
+  _: Gateway,
+  socket: RoomSocket,
+  { seq, offset = 0, limit = TASK_LOG_PART, project_id }: TaskLog,
+): Promise<TaskLogPart> {
+  const { room } = joinedTo(socket, project_id);
+  socket.data.session.own.read.take();
+  return room.taskLog(seq, offset, limit);
 }
 
 async function manage(_: Gateway, socket: RoomSocket, request: Manage): Promise<Managed> {

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ChartEvent, Effect } from '../../workflow/model.ts';
 import { failpoint } from '../failpoints.ts';
+import type { OutputStore } from '../tasks/output-store.ts';
 import type { TaskPolicy } from '../tasks/task-policy.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
 import type { Ledger } from './ledger.ts';
@@ -18,6 +19,8 @@ export interface EffectsOptions {
   readonly folder: string;
   readonly ledger: Ledger;
   readonly runner: TaskRunner;
+  readonly outputs: OutputStore;
+  readonly maskPatterns: () => readonly RegExp[];
   readonly maxTasks: number;
   readonly mayRunTasks: TaskPolicy;
   readonly clock: Clock;
@@ -35,11 +38,11 @@ export class Effects {
   readonly #timers: Timers;
 
   constructor(options: EffectsOptions) {
-    const { ledger, projectId, folder, clock, log, runner, maxTasks } = options;
+    const { ledger, projectId, folder, clock, log, runner, outputs, maskPatterns, maxTasks } = options;
     this.#options = options;
     this.#ledger = ledger;
     this.#tasks = new TaskDesk({
-      ...{ folder, projectId, clock, log, runner, maxTasks },
+      ...{ folder, projectId, clock, log, runner, outputs, maskPatterns, maxTasks },
       mayRun: (run) => this.#mayRun(run),
       record: (body, event) => this.#recordTask(body, event),
       publish: (output) => ledger.publish({ event: 'task_output', payload: output }),
@@ -196,7 +199,7 @@ export class Effects {
   }
 
   /** A task's beginning or end. Once the project closes nothing is: a task without an end was interrupted. */
-  #recordTask(body: Records['task'], event: string | undefined): Promise<boolean> {
+  #recordTask(body: Records['task'], event: string | undefined): Promise<number | undefined> {
     return this.#ledger.insist(`The task of ${body.run}`, () =>
       planTask(this.#ledger.state.run(body.run), body, event, this.#broken),
     );

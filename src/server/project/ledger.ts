@@ -149,24 +149,31 @@ export class Ledger {
     return done;
   }
 
-  /** What comes from inside happened, whatever becomes of it: on a disk that can't be written it is tried until it can. */
-  async insist(what: string, plan: () => readonly Planned[]): Promise<boolean> {
+  /**
+   * What comes from inside happened, whatever becomes of it: on a disk that can't be written it is tried until it can.
+   * Resolves to the number of the first entry, if there is any.
+   */
+  async insist(what: string, plan: () => readonly Planned[]): Promise<number | undefined> {
     while (!this.#closed) {
       try {
         this.#regain();
         const planned = plan();
-        if (planned.length > 0) await this.append(planned);
-        return true;
+        return planned.length > 0 ? await this.append(planned) : undefined;
       } catch (error) {
         this.#options.log.error(`${what}: ${(error as Error).message}`);
-        if (!(error instanceof RoomError) || error.code !== 'unavailable') return false;
+        if (!(error instanceof RoomError) || error.code !== 'unavailable') return undefined;
         await this.#pause();
       }
     }
-    return false;
+    return undefined;
   }
 
-  async append(planned: readonly Planned[], request?: PlannedRequest, respond?: CommandAccepted): Promise<void> {
+  /** Resolves to the number of the first entry, once all are durable and told. */
+  async append(
+    planned: readonly Planned[],
+    request?: PlannedRequest,
+    respond?: CommandAccepted,
+  ): Promise<number | undefined> {
     this.#regain();
     const at = this.#options.clock.now();
     const drafts: Draft[] = planned.map(({ record }, index) => ({
@@ -209,6 +216,7 @@ export class Ledger {
     });
     // Kept once everybody who waits for an answer has it.
     if (snapshot) setImmediate(() => this.#journal.keep(snapshot));
+    return entries[0]?.seq;
   }
 
   /** Nothing is decided from now on; what waits for the disk is let go. */

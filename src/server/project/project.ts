@@ -1,6 +1,6 @@
 import type { Entry } from '../../protocol/entries.ts';
 import { tooLarge } from '../../protocol/errors.ts';
-import type { ChatMessage, Command, CommandAccepted } from '../../protocol/events.ts';
+import type { ChatMessage, Command, CommandAccepted, TaskLogPart } from '../../protocol/events.ts';
 import type { Json } from '../../protocol/json.ts';
 import { CHAT_BYTES, DEFAULT_LIMITS } from '../../protocol/limits.ts';
 import type { Manage, Managed } from '../../protocol/manage.ts';
@@ -15,6 +15,7 @@ import type { LinkKeys } from '../access/links.ts';
 import type { TokenName } from '../access/tokens.ts';
 import { sha256 } from '../journal/canonical.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { OutputStore } from '../tasks/output-store.ts';
 import type { TaskPolicy } from '../tasks/task-policy.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
 import { Door } from './door.ts';
@@ -33,6 +34,10 @@ export interface ProjectOptions {
   readonly journal: Journal;
   readonly keys: LinkKeys;
   readonly runner: TaskRunner;
+  /** Where what tasks print is kept. */
+  readonly outputs: OutputStore;
+  /** What is masked in it besides the values of variables that are named like secrets; asked before each attempt. */
+  readonly maskPatterns?: () => readonly RegExp[];
   readonly mayRunTasks: TaskPolicy;
   /** How many tasks run at once; `DEFAULT_LIMITS` says it otherwise. */
   readonly maxTasks?: number;
@@ -56,6 +61,7 @@ export class Project implements Room {
   readonly #ledger: Ledger;
   readonly #effects: Effects;
   readonly #door: Door;
+  readonly #outputs: OutputStore;
   #problems: readonly Problem[] = [];
 
   constructor(options: ProjectOptions) {
@@ -63,6 +69,7 @@ export class Project implements Room {
     this.id = id;
     this.name = name;
     this.#clock = clock;
+    this.#outputs = options.outputs;
     this.#ledger = new Ledger({
       ...{ projectId: id, name, journal, clock, log },
       ...(snapshotEvery !== undefined && { snapshotEvery }),
@@ -74,6 +81,8 @@ export class Project implements Room {
       folder,
       ledger: this.#ledger,
       runner,
+      outputs: options.outputs,
+      maskPatterns: options.maskPatterns ?? (() => []),
       maxTasks,
       mayRunTasks,
       clock,
@@ -200,6 +209,10 @@ export class Project implements Room {
     // One too many was asked for: the one farthest from where the reader stands is it.
     const page = !more ? found : after === undefined ? found.slice(1) : found.slice(0, limit);
     return { entries: page.map(publicEntry), more };
+  }
+
+  taskLog(attempt: number, offset: number, limit: number): Promise<TaskLogPart> {
+    return this.#outputs.read(attempt, offset, limit);
   }
 
   get isSettled(): boolean {

@@ -6,6 +6,7 @@ import type {
   RemovalCause,
   ServerEventName,
   ServerEventPayload,
+  TaskLogPart,
 } from '../../protocol/events.ts';
 import type { Manage, Managed } from '../../protocol/manage.ts';
 import type { Member, MemberKind, Role } from '../../protocol/members.ts';
@@ -84,6 +85,9 @@ export interface Room {
   runs(): readonly RunState[];
   /** Entries with `after < seq < before`, ascending, as people may see them; `more` when there are further ones. */
   history(range: { after?: number; before?: number; limit: number }): { entries: Entry[]; more: boolean };
+
+  /** What an attempt printed, from `offset` on; the attempt is known by the number of the entry that began it. */
+  taskLog(attempt: number, offset: number, limit: number): Promise<TaskLogPart>;
 
   /** Whether everything decided so far is durable and has been published: then a snapshot is of exactly `seq`. */
   readonly isSettled: boolean;

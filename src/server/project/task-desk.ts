@@ -9,7 +9,9 @@ import type { TaskSpec } from '../../workflow/model.ts';
 import { failpoint } from '../failpoints.ts';
 import { contextVariables } from '../tasks/environment.ts';
 import { OutputLog } from '../tasks/output-log.ts';
+import type { OutputStore } from '../tasks/output-store.ts';
 import { Places } from '../tasks/places.ts';
+import { secretValues } from '../tasks/secrets.ts';
 import type { TaskPolicy } from '../tasks/task-policy.ts';
 import type { RunningTask, TaskEnd, TaskRunner } from '../tasks/task-runner.ts';
 import type { Records } from './records.ts';
@@ -20,15 +22,18 @@ export interface TaskDeskOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly runner: TaskRunner;
+  readonly outputs: OutputStore;
+  /** What is masked in an output besides the values of variables that are named like secrets. */
+  readonly maskPatterns: () => readonly RegExp[];
   /** How many run at once; the others wait in order. */
   readonly maxTasks: number;
   /** Whether tasks of this run may. */
   readonly mayRun: (run: string) => ReturnType<TaskPolicy>;
   /**
-   * Journals an attempt's beginning or end; `event` is the inner event that its end is to the run, if any. Resolves to
-   * whether it is durable: once the project closes nothing is.
+   * Journals an attempt's beginning or end; `event` is the inner event that its end is to the run, if any. Resolves to its
+   * entry's number once it is durable; to none where it is not, as once the project closes.
    */
-  readonly record: (body: Records['task'], event: string | undefined) => Promise<boolean>;
+  readonly record: (body: Records['task'], event: string | undefined) => Promise<number | undefined>;
   readonly publish: (output: TaskOutput) => void;
 }
 
@@ -56,6 +61,12 @@ interface Attempt {
   left: boolean;
   /** Somebody asked for its end, which the run hears. */
   stopped: boolean;
+}
+
+interface AttemptOutput {
+  add(text: string): void;
+  /** Gives the last lines, once what is kept is on the disk. */
+  close(): Promise<string>;
 }
 
 /** Runs the tasks of active states: one live attempt each, recorded before it starts and after it ends. */
@@ -173,32 +184,32 @@ export class TaskDesk {
 
   async #execute(attempt: Attempt): Promise<number | undefined> {
     const { run, state, since, spec, context, attempt: number } = attempt.request;
-    const { clock, runner, folder, projectId } = this.#options;
-    const output = new OutputLog((chunk, offset) =>
-      this.#options.publish({ project_id: projectId, run, task: `${run}/${state}/${number}`, chunk, offset }),
-    );
+    const { clock, runner, folder } = this.#options;
+    const variables = { ...contextVariables(context), STATEROOM_RUN: run, STATEROOM_STATE: state };
+    let output: AttemptOutput | undefined;
     const running = runner.start({
       spec,
       folder,
       attempt: `${run}/${state}/${since}/${number}/${randomUUID()}`,
-      variables: { ...contextVariables(context), STATEROOM_RUN: run, STATEROOM_STATE: state },
+      variables,
       onOutput: (chunk) => {
         failpoint('task.printed');
-        output.add(chunk);
+        output?.add(chunk);
       },
     });
     attempt.running = running;
     failpoint('task.spawned');
     const recorded = await this.#record(attempt, { status: 'running', process: running.process ?? null });
     failpoint('task.recorded');
-    // What is not durable does not begin.
-    if (!recorded) running.cancel();
+    // What is not durable does not begin, and so prints nothing.
+    if (recorded === undefined) running.cancel();
+    else output = this.#outputOf(attempt.request, recorded, variables);
     const began = clock.now();
     running.begin();
     const end = await running.ended;
     failpoint('task.exited');
-    const tail = output.close();
-    if (!recorded) return undefined;
+    if (!output) return undefined;
+    const tail = await output.close();
     const again = this.#again(attempt, end);
     await this.#record(
       attempt,
@@ -222,7 +233,7 @@ export class TaskDesk {
     { request }: Attempt,
     fields: Partial<Records['task']> & Pick<Records['task'], 'status'>,
     event?: string,
-  ): Promise<boolean> {
+  ): Promise<number | undefined> {
     const { run, state, since, spec, attempt } = request;
     const body: Records['task'] = {
       run,
@@ -240,6 +251,32 @@ export class TaskDesk {
       ...fields,
     };
     return this.#options.record(body, event);
+  }
+
+  /** Where an attempt's output goes: masked, to the disk, and to the room. */
+  #outputOf(
+    { run, state, spec, attempt }: TaskRequest,
+    seq: number,
+    variables: Readonly<Record<string, string>>,
+  ): AttemptOutput {
+    const { outputs, projectId: project_id, maskPatterns, publish } = this.#options;
+    const kept = outputs.begin(seq);
+    const values = secretValues(process.env, variables, spec.env ?? {});
+    const log = new OutputLog(
+      (chunk, offset) => {
+        kept.append(chunk);
+        publish({ project_id, run, task: `${run}/${state}/${attempt}`, seq, chunk, offset });
+      },
+      { values, patterns: maskPatterns() },
+    );
+    return {
+      add: (text) => log.add(text),
+      close: async () => {
+        const tail = log.close();
+        await kept.end();
+        return tail;
+      },
+    };
   }
 
   /** When to try again, if at all. */

@@ -1,39 +1,95 @@
-/** How much of one attempt's output is kept and sent: its beginning, and then only its end. */
+import { longestOf, masked } from './mask.ts';
+import type { Secrets } from './secrets.ts';
+
+/** How much of one attempt's output is kept and sent as it comes; of what is beyond, only the end. */
 const KEPT = 1024 * 1024;
+const END = 64 * 1024;
+/** What the journal has of it. */
 const TAIL = 4 * 1024;
+const TAIL_LINES = 20;
 /** What is sent at once, and how often: a task that prints a lot delays nobody's answer. */
 const PIECE = 32 * 1024;
 const COALESCE_MS = 50;
 
-/** One attempt's output: pieces are gathered for a moment and sent with their place; what is too much is counted, not kept. */
+const NO_SECRETS: Secrets = { values: [], patterns: [] };
+
+/**
+ * One attempt's output: secrets are masked, pieces are gathered for a moment and sent with their place. Of what is too much
+ * only the end is kept, and said how much that leaves out.
+ */
 export class OutputLog {
   readonly #send: (chunk: string, offset: number) => void;
+  readonly #secrets: Secrets;
+  readonly #beginning;
   #waiting = '';
   #offset = 0;
-  #dropped = 0;
+  /** How much was printed that is still of the beginning. */
+  #taken = 0;
+  /** How much was printed beyond, and the end of that as it was printed. */
+  #beyond = 0;
+  #end = '';
   #tail = '';
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(send: (chunk: string, offset: number) => void) {
+  constructor(send: (chunk: string, offset: number) => void, secrets: Secrets = NO_SECRETS) {
     this.#send = send;
+    this.#secrets = secrets;
+    this.#beginning = masked(secrets, (text) => this.#write(text));
   }
 
   add(text: string): void {
-    this.#tail = (this.#tail + text).slice(-TAIL);
-    const room = KEPT - this.#offset - this.#waiting.length;
-    if (text.length > room) this.#dropped += text.length - Math.max(room, 0);
-    if (room <= 0) return;
-    this.#waiting += text.slice(0, room);
-    this.#wait();
+    const fits = wholeUpTo(text, KEPT - this.#taken);
+    if (fits > 0) {
+      this.#taken += fits;
+      this.#beginning.add(text.slice(0, fits));
+    }
+    if (fits === text.length) return;
+    if (this.#beyond === 0) {
+      // What the mask still keeps may be the first half of a secret: it is left out as well.
+      this.#taken = KEPT;
+      this.#write('\n… This is more output than is kept. Its last lines follow when it ends.\n');
+    }
+    this.#beyond += text.length - fits;
+    const over = text.slice(fits);
+    this.#end = (over.length >= this.#most ? over : this.#end + over).slice(-this.#most);
   }
 
   /** Sends all that is left, and gives the last lines for the journal. */
   close(): string {
+    if (this.#beyond > 0) this.#writeEnd();
+    else this.#beginning.end();
     clearTimeout(this.#timer);
-    if (this.#dropped > 0) this.#waiting += `\n… ${this.#dropped} more characters are not kept.\n`;
     while (this.#waiting !== '') this.#piece();
-    const lines = this.#tail.toWellFormed().trimEnd().split('\n');
-    return lines.slice(-20).join('\n');
+    return this.#tail.toWellFormed().trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+  }
+
+  /** The end is masked as a whole; its first part may be the rest of a secret that was cut. */
+  get #most(): number {
+    return END + longestOf(this.#secrets);
+  }
+
+  #writeEnd(): void {
+    let end = '';
+    const mask = masked(this.#secrets, (text) => {
+      end += text;
+    });
+    mask.add(this.#end);
+    mask.end();
+    if (this.#beyond > this.#most) {
+      end = end.slice(longestOf(this.#secrets));
+      // So is a line that is not whole, for patterns.
+      const line = end.indexOf('\n') + 1;
+      if (line > 0 && line < END / 2) end = end.slice(line);
+    }
+    const leftOut = Math.max(0, this.#beyond - end.length);
+    if (leftOut > 0) this.#write(`… ${leftOut} characters are left out here.\n`);
+    this.#write(end);
+  }
+
+  #write(text: string): void {
+    this.#waiting += text;
+    this.#tail = (text.length >= TAIL ? text : this.#tail + text).slice(-TAIL);
+    this.#wait();
   }
 
   #wait(): void {
@@ -45,12 +101,16 @@ export class OutputLog {
   }
 
   #piece(): void {
-    // A character of two units is not cut in two.
-    const whole = /[\ud800-\udbff]$/.test(this.#waiting.slice(0, PIECE)) ? PIECE - 1 : PIECE;
-    const end = this.#waiting.length <= PIECE ? this.#waiting.length : whole;
+    const end = wholeUpTo(this.#waiting, PIECE);
     const chunk = this.#waiting.slice(0, end).toWellFormed();
     this.#waiting = this.#waiting.slice(end);
     this.#send(chunk, this.#offset);
     this.#offset += chunk.length;
   }
+}
+
+/** So much of a text, or one unit less: a character of two units is not cut in two. */
+function wholeUpTo(text: string, most: number): number {
+  if (text.length <= most) return text.length;
+  return most > 0 && /[\ud800-\udbff]/.test(text.charAt(most - 1)) ? most - 1 : Math.max(0, most);
 }

@@ -41,6 +41,7 @@ const ROWS: Readonly<Record<ClientEventName, Readonly<Record<string, Row>>>> = {
     'a slash command': { payload: () => ({ text: '/knock' }), may: writers, stranger: 'not_joined' },
   },
   history: { page: { payload: () => ({ limit: 5 }), may: all('ok'), stranger: 'not_joined' } },
+  task_log: { part: { payload: () => ({ seq: 1 }), may: all('ok'), stranger: 'not_joined' } },
   manage: {
     create_link: { payload: () => ({ action: 'create_link', role: 'viewer' }), may: owners, stranger: 'not_joined' },
     show_link: { payload: () => ({ action: 'show_link', link: 'own:viewer' }), may: owners, stranger: 'not_joined' },

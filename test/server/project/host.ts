@@ -1,4 +1,8 @@
-import { expect } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect } from 'vitest';
 import { RoomError, unavailable, type WireError } from '../../../src/protocol/errors.ts';
 import type { Command, CommandAccepted } from '../../../src/protocol/events.ts';
 import type { Member, MemberKind, Role } from '../../../src/protocol/members.ts';
@@ -9,6 +13,7 @@ import type { Draft, Journal, Snapshot, StoredEntry } from '../../../src/server/
 import { MemoryJournal } from '../../../src/server/journal/memory-journal.ts';
 import { Project } from '../../../src/server/project/project.ts';
 import type { Publication } from '../../../src/server/project/room.ts';
+import { OutputStore } from '../../../src/server/tasks/output-store.ts';
 import type { TaskPolicy } from '../../../src/server/tasks/task-policy.ts';
 import type { ProcessMark, RunningTask, TaskEnd, TaskJob, TaskRunner } from '../../../src/server/tasks/task-runner.ts';
 import type { Clock } from '../../../src/shared/clock.ts';
@@ -193,6 +198,10 @@ export const alan = member('alan', 'approver');
 export const vera = member('vera', 'viewer');
 export const bot = member('bot', 'member', 'agent');
 
+/** Made with the first output that a task of these tests prints. */
+const OUTPUTS = path.join(os.tmpdir(), `stateroom-outputs-${randomUUID()}`);
+afterAll(() => rmSync(OUTPUTS, { recursive: true, force: true }));
+
 interface Options {
   readonly journal?: Journal & Partial<TestJournal>;
   readonly clock?: FakeClock;
@@ -200,6 +209,7 @@ interface Options {
   readonly folder?: string;
   readonly mayRun?: TaskPolicy;
   readonly snapshotEvery?: number;
+  readonly outputs?: string;
 }
 
 /** A project with its workflows, as a host has it, and everything it tells. */
@@ -210,6 +220,7 @@ export class Host {
   readonly project: Project;
   readonly published: Publication[] = [];
   readonly logged: string[] = [];
+  readonly #outputs: string;
   readonly #options: Options;
 
   static async open(workflows: readonly string[] = [], options: Options = {}): Promise<Host> {
@@ -222,6 +233,7 @@ export class Host {
 
   private constructor(options: Options) {
     this.#options = options;
+    this.#outputs = options.outputs ?? path.join(OUTPUTS, randomUUID());
     this.clock = options.clock ?? new FakeClock();
     this.runner = options.runner ?? new FakeRunner();
     this.journal = (options.journal as TestJournal | undefined) ?? new TestJournal();
@@ -234,6 +246,7 @@ export class Host {
       journal: this.journal,
       keys: new LinkKeys(new Uint8Array(32), 'p'),
       runner: this.runner,
+      outputs: new OutputStore({ folder: this.#outputs, epoch: 'test', maxBytes: 1024 * 1024, log }),
       mayRunTasks: options.mayRun ?? (() => true),
       ...(options.snapshotEvery !== undefined && { snapshotEvery: options.snapshotEvery }),
       clock: this.clock,
@@ -259,6 +272,7 @@ export class Host {
     return await Host.open([], {
       ...this.#options,
       journal: this.journal,
+      outputs: this.#outputs,
       clock: new FakeClock(now),
       runner: new FakeRunner(),
       ...options,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { TaskProposal } from '../../../src/server/tasks/task-policy.ts';
 import { ada, FakeRunner, Host, rest } from './host.ts';
 
@@ -196,6 +196,7 @@ describe('tasks', () => {
     const host = await started();
     for (let line = 1; line <= 30; line++) host.tasks.last().onOutput(`line ${line}\n`);
     await host.tasks.last().end({});
+    await vi.waitUntil(() => host.run('w-1').state !== 'run');
     const pieces = host.published.flatMap(({ event, payload }) =>
       event === 'task_output' ? [payload as { chunk: string; offset: number; task: string }] : [],
     );

@@ -11,6 +11,7 @@ import { StaticPage } from '../../../src/server/http/static-page.ts';
 import type { Journal } from '../../../src/server/journal/journal.ts';
 import { MemoryJournal } from '../../../src/server/journal/memory-journal.ts';
 import { Project } from '../../../src/server/project/project.ts';
+import { OutputStore } from '../../../src/server/tasks/output-store.ts';
 import { ProcessRunner } from '../../../src/server/tasks/process-runner.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { parseWorkflow } from '../../../src/workflow/parse.ts';
@@ -48,6 +49,7 @@ export async function startBareRoom(options: {
     journal,
     keys: new LinkKeys(new Uint8Array(32).fill(1), 'bare'),
     runner: new ProcessRunner(),
+    outputs: new OutputStore({ folder, epoch: journal.head.epoch, maxBytes: DEFAULT_LIMITS.taskLogBytes, log }),
     mayRunTasks: () => true,
     clock: systemClock,
     log,

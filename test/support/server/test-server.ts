@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {
@@ -109,6 +109,15 @@ export class TestServer {
     const client = await this.connect(token, options);
     await client.join(this.project(options.project).projectId);
     return client;
+  }
+
+  /** All that a project keeps below one of its folders, as text. */
+  kept(name: string, below: string): string {
+    const folder = path.join(this.root, 'data', this.project(name).projectId, below);
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'))
+      .join('\n');
   }
 
   /** The number of the journal's last entry, as a fresh pair of eyes reads it. */

@@ -54,7 +54,7 @@ export class WorkbenchWindow {
           return undefined; // not there yet
         }
       },
-      { within: 15_000 },
+      { within: 45_000 },
     );
     await this.#entry(label).click();
   }
