@@ -59,7 +59,12 @@ const bundles = {
     platform: 'browser',
     target: 'es2022',
     splitting: true,
-    entryPoints: { page: 'webview/main.tsx' },
+    // Style sheets of parts that are fetched after the first paint are files of their own.
+    entryPoints: {
+      page: 'webview/main.tsx',
+      stream: 'webview/stream/stream.css',
+      diagram: 'webview/diagram/diagram.css',
+    },
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',
     outdir: `${dist}/page`,

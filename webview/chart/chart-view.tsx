@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { maySend } from '../../src/client/permissions.ts';
 import { innermost } from '../../src/client/states.ts';
 import type { Diagram } from '../diagram/diagram.ts';
@@ -8,36 +8,37 @@ import type { Insets } from '../diagram/viewport.ts';
 import type { Memory } from '../host/host.ts';
 import type { Room } from '../room/room.ts';
 import { askOrSend } from '../shell/ask.ts';
+import { NotLoaded } from '../shell/not-loaded.tsx';
 import { type Page, usePage } from '../shell/page.ts';
+import { part, styleSheet } from '../shell/part.ts';
+import { usePart } from '../shell/use-part.ts';
 
 /** Room kept free around the drawing, and between it and what covers an edge, px. */
 const MARGIN = 28;
 const CLEAR = 16;
 
-/** The drawn chart. Its code comes as a chunk of its own, so that the page around it is there at once. */
+const diagramPart = part(async (assets) => {
+  const [diagram] = await Promise.all([import('../diagram/diagram.ts'), styleSheet(assets, 'diagram.css')]);
+  return diagram;
+});
+
+/** The drawn chart. Its code and style come in files of their own, so that the page around it is there at once. */
 export function ChartView({ hidden }: { readonly hidden: boolean }) {
   const page = usePage();
   const container = useRef<HTMLDivElement>(null);
-  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const diagram = usePart(diagramPart);
+  const create = typeof diagram === 'object' ? diagram.createDiagram : undefined;
   useEffect(() => {
     const element = container.current;
-    if (!element) return;
-    let stop: (() => void) | undefined;
-    let gone = false;
-    import('../diagram/diagram.ts').then(
-      ({ createDiagram }) => {
-        if (!gone) stop = follow(page, element, createDiagram);
-      },
-      () => setProblem('The drawing could not be loaded. Reload the page to try again; the outline works without it.'),
-    );
-    return () => {
-      gone = true;
-      stop?.();
-    };
-  }, [page]);
+    return element && create ? follow(page, element, create) : undefined;
+  }, [page, create]);
   return (
     <div class="chart" hidden={hidden} ref={container}>
-      {problem !== undefined && <p class="notice bad">{problem}</p>}
+      {diagram === 'failed' && (
+        <div class="notice bad">
+          <NotLoaded what="The drawing" part={diagramPart} />
+        </div>
+      )}
     </div>
   );
 }

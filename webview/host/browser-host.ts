@@ -62,6 +62,7 @@ export function browserHost(assets: URL): Host {
 
   return {
     kind: 'browser',
+    assets,
     memory,
     guestName,
     onTarget(listener) {

@@ -23,6 +23,8 @@ export interface Host {
   onTarget(listener: (target: Target) => void): Disposable;
   /** Somebody outside the page wants a run, or with `undefined` the whole chart, brought into view. */
   onReveal(listener: (run: string | undefined) => void): Disposable;
+  /** The folder of the page's own files, for what is fetched after the first paint. */
+  readonly assets: URL;
   readonly memory: Memory;
   /** The name that this person gave here before. Absent where the host tells it with the target. */
   readonly guestName?: { get(): string | undefined; set(name: string): void };

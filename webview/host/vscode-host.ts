@@ -45,6 +45,7 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
 
   return {
     kind: 'vscode',
+    assets,
     memory,
     onTarget(listener) {
       targets.add(listener);

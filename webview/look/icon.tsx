@@ -1,65 +1,39 @@
-import add from '@vscode/codicons/src/icons/add.svg' with { type: 'text' };
-import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg' with { type: 'text' };
-import check from '@vscode/codicons/src/icons/check.svg' with { type: 'text' };
-import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg' with { type: 'text' };
 import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg' with { type: 'text' };
 import close from '@vscode/codicons/src/icons/close.svg' with { type: 'text' };
 import colorMode from '@vscode/codicons/src/icons/color-mode.svg' with { type: 'text' };
 import chat from '@vscode/codicons/src/icons/comment.svg' with { type: 'text' };
 import error from '@vscode/codicons/src/icons/error.svg' with { type: 'text' };
-import file from '@vscode/codicons/src/icons/file.svg' with { type: 'text' };
-import info from '@vscode/codicons/src/icons/info.svg' with { type: 'text' };
 import outline from '@vscode/codicons/src/icons/list-tree.svg' with { type: 'text' };
 import spinner from '@vscode/codicons/src/icons/loading.svg' with { type: 'text' };
 import lock from '@vscode/codicons/src/icons/lock.svg' with { type: 'text' };
 import invitation from '@vscode/codicons/src/icons/mail.svg' with { type: 'text' };
-import pass from '@vscode/codicons/src/icons/pass.svg' with { type: 'text' };
 import joined from '@vscode/codicons/src/icons/person.svg' with { type: 'text' };
-import play from '@vscode/codicons/src/icons/play.svg' with { type: 'text' };
-import agent from '@vscode/codicons/src/icons/robot.svg' with { type: 'text' };
-import fit from '@vscode/codicons/src/icons/screen-full.svg' with { type: 'text' };
-import send from '@vscode/codicons/src/icons/send.svg' with { type: 'text' };
-import active from '@vscode/codicons/src/icons/target.svg' with { type: 'text' };
-import rejected from '@vscode/codicons/src/icons/thumbsdown.svg' with { type: 'text' };
-import gate from '@vscode/codicons/src/icons/thumbsup.svg' with { type: 'text' };
 import diagram from '@vscode/codicons/src/icons/type-hierarchy-sub.svg' with { type: 'text' };
-import warning from '@vscode/codicons/src/icons/warning.svg' with { type: 'text' };
-import watch from '@vscode/codicons/src/icons/watch.svg' with { type: 'text' };
-import zoomIn from '@vscode/codicons/src/icons/zoom-in.svg' with { type: 'text' };
-import zoomOut from '@vscode/codicons/src/icons/zoom-out.svg' with { type: 'text' };
 
-const ICONS = {
-  active,
-  add,
-  agent,
-  arrowRight,
+import type { MoreIcons } from './more-icons.ts';
+
+/** What the page shows before it is in a room. The others come with the parts that show them: `more-icons.ts`. */
+const FIRST = {
   chat,
-  check,
-  chevronDown,
   circleSlash,
   close,
   colorMode,
   diagram,
   error,
-  file,
-  fit,
-  gate,
-  info,
-  joined,
   invitation,
+  joined,
   lock,
   outline,
-  pass,
-  play,
-  rejected,
-  send,
   spinner,
-  warning,
-  watch,
-  zoomIn,
-  zoomOut,
 };
-export type IconName = keyof typeof ICONS;
+export type IconName = keyof typeof FIRST | keyof MoreIcons;
+
+const icons = new Map<string, string>(Object.entries(FIRST));
+
+/** For parts that are fetched later and bring their icons. */
+export function addIcons(more: MoreIcons): void {
+  for (const [name, file] of Object.entries(more)) icons.set(name, file);
+}
 
 interface Shape {
   readonly d: string;
@@ -82,8 +56,10 @@ export function Icon({ name, class: className = '' }: { readonly name: IconName;
 /** The paths of an icon's file: all that the icons used here are made of. */
 function shapesOf(name: IconName): readonly Shape[] {
   let found = shapes.get(name);
+  const file = icons.get(name);
+  if (file === undefined) return [];
   if (!found) {
-    found = [...ICONS[name].matchAll(/<path ([^>]*)>/g)].map(([, attributes = '']) => ({
+    found = [...file.matchAll(/<path ([^>]*)>/g)].map(([, attributes = '']) => ({
       d: / ?\bd="([^"]*)"/.exec(attributes)?.[1] ?? '',
       evenOdd: attributes.includes('evenodd'),
     }));

@@ -1,21 +1,23 @@
 import { Icon } from '../look/icon.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
-import { Members } from './members.tsx';
+import { insidePart } from './inside-part.ts';
 import { usePage } from './page.ts';
-import { RunPicker } from './run-picker.tsx';
+import { usePart } from './use-part.ts';
 
 export function Header() {
   const { host, session, ui } = usePage();
   const project = session.room.project.value;
+  const loaded = usePart(insidePart);
+  const inside = loaded === 'failed' ? undefined : loaded;
   const unread = session.room.openGates.value.length;
   const share = host.share ?? (host.ownLink && (() => (ui.question.value = { kind: 'share' })));
   return (
     <header>
       <h1 title={project?.name}>{project?.name ?? 'Stateroom'}</h1>
-      <RunPicker />
+      {inside && <inside.RunPicker />}
       <span class="grow" />
       <ConnectionPill />
-      <Members />
+      {inside && <inside.Members />}
       {host.theme.toggle && (
         <button
           type="button"

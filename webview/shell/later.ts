@@ -1,4 +1,6 @@
 /** What is fetched once one is in a room: nobody waits for it to see the chart. */
+import '../look/more-icons.ts';
+
 export { OutdatedStrip } from '../chart/outdated.tsx';
 export { Help } from '../stream/help.tsx';
 export { LobbyCards } from '../stream/lobby-cards.tsx';

@@ -1,8 +1,9 @@
 import { useRef } from 'preact/hooks';
 import { Face } from '../look/face.tsx';
+import { NotLoaded } from './not-loaded.tsx';
 import { usePage } from './page.ts';
 import { useDismiss } from './use-dismiss.ts';
-import { useLater } from './use-later.ts';
+import { laterPart, useLater } from './use-later.ts';
 
 const MOST = 5;
 
@@ -42,7 +43,7 @@ export function Members() {
         </span>
       </summary>
       <div class="sheet">
-        {later === 'failed' && <p>The list could not be loaded. Reload the page to try again.</p>}
+        {later === 'failed' && <NotLoaded what="The list" part={laterPart} />}
         {typeof later === 'object' && <later.MemberSheet menu={menu} sorted={sorted} count={count} />}
       </div>
     </details>

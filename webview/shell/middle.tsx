@@ -1,11 +1,10 @@
-import { ChartView } from '../chart/chart-view.tsx';
-import { NowPossible } from '../chart/now-possible.tsx';
-import { Outline } from '../chart/outline.tsx';
-import { Tools } from '../chart/tools.tsx';
+import { insidePart } from './inside-part.ts';
+import { NotLoaded } from './not-loaded.tsx';
 import { Notice } from './notice.tsx';
 import { usePage } from './page.ts';
 import type { MainView } from './ui.ts';
 import { useLater } from './use-later.ts';
+import { usePart } from './use-part.ts';
 
 /** The page's middle: the chart, or why there is none. */
 export function Middle({ view, hidden }: { readonly view: MainView; readonly hidden: boolean }) {
@@ -13,6 +12,7 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
   const connection = session.connection.value;
   const { project, shown, problems } = session.room;
   const later = useLater();
+  const inside = usePart(insidePart);
   const retry = (
     <button type="button" class="button primary" onClick={() => session.retryNow()}>
       Try again
@@ -42,28 +42,22 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
         <p>An owner of the room has been asked to let you in. It opens here as soon as they do.</p>
       </Notice>
     );
-  if (!project.value)
+  if (!project.value) return <Entering />;
+  if (inside === 'failed')
     return (
-      <Notice icon="spinner" view="loading" title="Entering the room…" spin>
-        <p class="dim">This takes a moment. Should it last, see whether the machine that shares the room is awake.</p>
+      <Notice icon="error" view="missing" title="A part of the page is missing">
+        <NotLoaded what="What stands here" part={insidePart} />
       </Notice>
     );
   if (!shown.value.chart) return problems.value.length > 0 ? <Broken /> : <Empty />;
+  return inside ? <inside.ChartArea view={view} hidden={hidden} /> : <Entering />;
+}
+
+function Entering() {
   return (
-    <main class={`middle ${view}-view`} hidden={hidden} aria-label="Statechart">
-      <ChartView hidden={view !== 'diagram'} />
-      {view === 'outline' && <Outline />}
-      <Tools view={view} />
-      <div class="strips">
-        {typeof later === 'object' && (
-          <>
-            <later.ProblemStrip />
-            <later.OutdatedStrip />
-          </>
-        )}
-      </div>
-      <NowPossible view={view} />
-    </main>
+    <Notice icon="spinner" view="loading" title="Entering the room…" spin>
+      <p class="dim">This takes a moment. Should it last, see whether the machine that shares the room is awake.</p>
+    </Notice>
   );
 }
 

@@ -20,8 +20,10 @@ export function Modal(props: {
       if (lost && opener instanceof HTMLElement) opener.focus();
     };
   }, [opener]);
+  // The event comes after the call: by then another dialog may stand where this one did.
+  const closed = (event: Event) => (event.currentTarget as Element).isConnected && props.onClose();
   return (
-    <dialog ref={dialog} aria-label={props.title} onClose={props.onClose}>
+    <dialog ref={dialog} aria-label={props.title} onClose={closed}>
       <div class="title">
         <h2>{props.title}</h2>
         <button type="button" class="button icon-only" aria-label="Close" onClick={props.onClose}>

@@ -1,3 +1,4 @@
+import '../look/more-icons.ts';
 import { assertNever } from '../../src/shared/assert-never.ts';
 import { CommandForm } from './command-form.tsx';
 import { MemberForm } from './member-form.tsx';

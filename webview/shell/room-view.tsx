@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../look/icon.tsx';
-import { Stream } from '../stream/stream.tsx';
 import { Header } from './header.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Middle } from './middle.tsx';
 import { usePage } from './page.ts';
 import { Questions } from './questions.tsx';
+import { StreamPart } from './stream-part.tsx';
 import { useWidth } from './use-width.ts';
 
 /** The room: header, chart and stream, arranged by how much width there is. */
@@ -28,7 +28,7 @@ export function RoomView() {
           onClick={() => (ui.drawer.value = false)}
         />
       )}
-      <Stream hidden={!stream} />
+      <StreamPart hidden={!stream} />
       {width === 'narrow' && <Tabs view={view} />}
       <Questions />
       <LiveRegion />

@@ -1,3 +1,4 @@
+import '../look/more-icons.ts';
 import { useComputed } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { Icon } from '../look/icon.tsx';

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { usePeople } from './visits.ts';
+import { DEMO } from './workflows.ts';
+
+const people = usePeople();
+/** What a browser says of a file that it was kept from; it is the test's own doing. */
+const expected = /net::ERR_FAILED/;
+
+describe('parts of the page that are fetched when they are needed', () => {
+  const parts = [
+    { file: 'chunks/stream-*.js', what: 'Chat and events' },
+    { file: 'stream.css', what: 'Chat and events' },
+    { file: 'chunks/inside-*.js', what: 'What stands here' },
+    { file: 'chunks/diagram-*.js', what: 'The drawing' },
+    { file: 'diagram.css', what: 'The drawing' },
+  ];
+  for (const { file, what } of parts)
+    it(`PAGE-133: without ${file} the page says what is missing, and trying again brings it`, async () => {
+      const room = await people.room({ workflows: { 'demo.workflow.yaml': DEMO } });
+      let fails = true;
+      const ana = await people.in(room, 'owner', 'Ana', {
+        expected,
+        prepare: async (context) => {
+          await context.route(`**/${file}`, (route) => (fails ? route.abort() : route.continue()));
+        },
+      });
+      const missing = ana.id('not-loaded');
+      await missing.waitFor();
+      expect(await missing.textContent()).toContain(`${what} could not be loaded.`);
+      fails = false;
+      const again = missing.getByRole('button', { name: 'Try again' });
+      await again.focus();
+      await again.press('Enter');
+      await missing.waitFor({ state: 'detached' });
+      await ana.standsIn('idle');
+      await ana.say('all here');
+      await ana.entries('chat').waitFor();
+    });
+
+  it('PAGE-133: a form that is missing says so in its dialog, and comes there when it is tried again', async () => {
+    const room = await people.room({ workflows: { 'demo.workflow.yaml': DEMO } });
+    let fails = true;
+    const ana = await people.in(room, 'owner', 'Ana', {
+      expected,
+      prepare: async (context) => {
+        await context.route('**/chunks/question-form-*.js', (route) => (fails ? route.abort() : route.continue()));
+      },
+    });
+    await ana.standsIn('idle');
+    await ana.id('share').click();
+    const dialog = ana.page.getByRole('dialog');
+    await dialog.getByText('This form could not be loaded.').waitFor();
+    fails = false;
+    await dialog.getByRole('button', { name: 'Try again' }).press('Enter');
+    await dialog.getByRole('heading', { name: 'Share this room' }).waitFor();
+    expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await ana.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await ana.page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'share');
+  });
+});

@@ -1,0 +1,43 @@
+import add from '@vscode/codicons/src/icons/add.svg' with { type: 'text' };
+import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg' with { type: 'text' };
+import check from '@vscode/codicons/src/icons/check.svg' with { type: 'text' };
+import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg' with { type: 'text' };
+import file from '@vscode/codicons/src/icons/file.svg' with { type: 'text' };
+import info from '@vscode/codicons/src/icons/info.svg' with { type: 'text' };
+import pass from '@vscode/codicons/src/icons/pass.svg' with { type: 'text' };
+import play from '@vscode/codicons/src/icons/play.svg' with { type: 'text' };
+import agent from '@vscode/codicons/src/icons/robot.svg' with { type: 'text' };
+import fit from '@vscode/codicons/src/icons/screen-full.svg' with { type: 'text' };
+import send from '@vscode/codicons/src/icons/send.svg' with { type: 'text' };
+import active from '@vscode/codicons/src/icons/target.svg' with { type: 'text' };
+import rejected from '@vscode/codicons/src/icons/thumbsdown.svg' with { type: 'text' };
+import gate from '@vscode/codicons/src/icons/thumbsup.svg' with { type: 'text' };
+import warning from '@vscode/codicons/src/icons/warning.svg' with { type: 'text' };
+import watch from '@vscode/codicons/src/icons/watch.svg' with { type: 'text' };
+import zoomIn from '@vscode/codicons/src/icons/zoom-in.svg' with { type: 'text' };
+import zoomOut from '@vscode/codicons/src/icons/zoom-out.svg' with { type: 'text' };
+import { addIcons } from './icon.tsx';
+
+const MORE = {
+  active,
+  add,
+  agent,
+  arrowRight,
+  check,
+  chevronDown,
+  file,
+  fit,
+  gate,
+  info,
+  pass,
+  play,
+  rejected,
+  send,
+  warning,
+  watch,
+  zoomIn,
+  zoomOut,
+};
+export type MoreIcons = typeof MORE;
+
+addIcons(MORE);
