@@ -14,8 +14,16 @@ const builtIn = (name: string, title: string, args: JsonObject = {}, required: s
   required,
 });
 
+/** Those about a run as a whole: as long as it lives, whatever its state listens to. They are in no run's `accepts`. */
+export const WHILE_ALIVE: readonly string[] = ['run.restart_from', 'run.cancel'];
+
 /** Names that a workflow file can't give to commands of its own. */
-export const RESERVED_COMMANDS: readonly string[] = ['withdraw', 'run.start', 'run.keep', 'run.move', 'run.restart'];
+export const RESERVED_COMMANDS: readonly string[] = [
+  ...['withdraw', 'run.start', 'run.keep', 'run.move', 'run.restart'],
+  ...WHILE_ALIVE,
+];
+
+const REASON = { type: 'string', minLength: 1, maxLength: 500 };
 
 /**
  * The room's own commands: they answer gates, begin runs, and repeat or end the task of a state. A chart that has a command
@@ -36,6 +44,21 @@ export const BUILT_IN: readonly CommandInfo[] = [
     builtIn('run.move', 'Move the run to the newest definition'),
     builtIn('run.restart', 'Restart the run on the newest definition'),
   ].map((command) => ({ ...command, roles: [...LEADING] })),
+  {
+    ...builtIn(
+      'run.restart_from',
+      'Restart the run from a state',
+      { state: { type: 'string', minLength: 1, maxLength: 1000 }, reason: { ...REASON, pattern: '\\S' } },
+      ['state', 'reason'],
+    ),
+    description: 'All that is under way ends; the context is kept.',
+    roles: ['owner'],
+  },
+  {
+    ...builtIn('run.cancel', 'Cancel the run', { reason: REASON }),
+    description: 'The run ends here, with its tasks and the runs that it started.',
+    roles: [...LEADING],
+  },
   builtIn('retry', 'Run the task again', { state: { type: 'string' } }),
   builtIn('cancel_task', 'Cancel the task', { state: { type: 'string' } }),
 ];

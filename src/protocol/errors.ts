@@ -82,8 +82,8 @@ export const guardFailed = (command: string, guards: readonly string[]) =>
     { command, guards: [...guards] },
   );
 
-export const badArgs = (command: string, problems: readonly string[]) =>
-  new RoomError('bad_args', `${command}: ${problems.join('; ')}.`, { command, problems: [...problems] });
+export const badArgs = (command: string, problems: readonly string[], details: JsonObject = {}) =>
+  new RoomError('bad_args', `${command}: ${problems.join('; ')}.`, { command, problems: [...problems], ...details });
 
 export const conflict = (expected: number, actual: number) =>
   new RoomError(

@@ -62,6 +62,8 @@ export const RunState = z.object({
   /** Ids of the transitions taken in the last step, in order. */
   taken: z.array(z.string()),
   status: RunStatus,
+  /** Why a run that was stopped was. */
+  reason: z.optional(z.string()),
   context: JsonObject,
   output: z.optional(z.json()),
   tasks: z.array(TaskState),

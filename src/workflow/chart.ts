@@ -69,6 +69,16 @@ export type Action =
       readonly path: Path;
     };
 
+/** Where the chart starts runs of other workflows, in the order of its states. */
+export function startsIn(chart: Chart): Extract<Action, { type: 'start' }>[] {
+  return [chart.root, ...chart.states.values()]
+    .flatMap(({ entry, initialActions, exit, transitions }) => [
+      ...[...entry, ...initialActions],
+      ...[...exit, ...transitions.flatMap(({ actions }) => actions)],
+    ])
+    .filter((action) => action.type === 'start');
+}
+
 /** The guard as people read it. */
 export function guardText(guard: Guard): string {
   switch (guard.type) {

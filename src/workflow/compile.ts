@@ -5,7 +5,16 @@ import { type Chart, type ChartState, type Guard, guardText } from './chart.ts';
 import { type Configuration, Configurations } from './configurations.ts';
 import type { Scope } from './expressions.ts';
 import { graphOf } from './graph.ts';
-import { EFFECT, holds, type Machine, machineOf, StepBudget, scopedEvent, workOfStates } from './machine.ts';
+import {
+  EFFECT,
+  entryEvent,
+  holds,
+  type Machine,
+  machineOf,
+  StepBudget,
+  scopedEvent,
+  workOfStates,
+} from './machine.ts';
 import type {
   Adopted,
   ChartEvent,
@@ -73,6 +82,8 @@ class Engine implements CompiledWorkflow {
   readonly #machine: Machine;
   readonly #configurations: Configurations;
   readonly #budget = new StepBudget();
+  /** Made for the first run that is led to a state by name: hardly any is. */
+  #entering: Machine | undefined;
 
   constructor(definition: Definition, chart: Chart) {
     this.definition = definition;
@@ -98,6 +109,22 @@ class Engine implements CompiledWorkflow {
     );
     if (!result.ok || result.taken.length > 0) return result;
     return { ok: false, why: 'guard_failed', guards: heard.flatMap(({ guard }) => (guard ? [guardText(guard)] : [])) };
+  }
+
+  enter(snapshot: EngineSnapshot, state: string, event: ChartEvent): StepResult {
+    const target = this.#chart.states.get(state);
+    if (!target || target.kind === 'history' || target.kind === 'deep_history')
+      throw new Error(`${this.definition.id} has no state ${JSON.stringify(state)} to be in.`);
+    const { live } = this.#restore(snapshot);
+    if (live.status !== 'active') return { ok: false, why: 'not_accepted' };
+    this.#entering ??= machineOf(this.#chart, this.definition.context, this.#budget, true);
+    const machine = this.#entering;
+    return this.#run(() => {
+      const before = broughtTo(machine, live);
+      const leading = { type: entryEvent(state), scope: scopeOfEvent(event) };
+      const [after, actions] = transition(machine, before, leading as never);
+      return [broughtTo(this.#machine, after as Live), actions];
+    }, event.type);
   }
 
   look(snapshot: EngineSnapshot): Look {
@@ -226,9 +253,7 @@ class Engine implements CompiledWorkflow {
     if (known) return known;
     const { value, context, status, history } = snapshot;
     this.#verify(value, this.#chart.root);
-    const persisted = { status, value, context, historyValue: history ?? {}, children: {} };
-    // No actor is ever made: the scope that XState would start children in is not used.
-    return this.#standOf(this.#machine.restoreSnapshot(persisted as never, {} as never) as Live);
+    return this.#standOf(restored(this.#machine, { status, value, context, historyValue: history ?? {} }));
   }
 
   /** XState takes what does not fit without a word, so a snapshot is held against the chart first. */
@@ -248,6 +273,26 @@ class Engine implements CompiledWorkflow {
     }
   }
 }
+
+function restored(machine: Machine, fields: object): Live {
+  // No actor is ever made: the scope that XState would start children in is not used.
+  return machine.restoreSnapshot({ ...fields, children: {} } as never, {} as never) as Live;
+}
+
+/** The same run, in another machine of the same chart. */
+function broughtTo(machine: Machine, live: Live): Live {
+  const { status, value, context, historyValue, error } = live as Live & { readonly historyValue: object };
+  return restored(machine, { status, value, context, historyValue: idsOf(historyValue), error });
+}
+
+/** A memory holds the nodes of its own machine; what is kept, and understood by another, is their ids. */
+const idsOf = (memory: object): Record<string, { id: string }[]> =>
+  Object.fromEntries(
+    Object.entries(memory as Readonly<Record<string, readonly { id: string }[]>>).map(([id, nodes]) => [
+      id,
+      nodes.map((node) => ({ id: node.id })),
+    ]),
+  );
 
 const fieldsOf = (value: Json | undefined): JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};

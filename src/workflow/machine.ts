@@ -53,8 +53,15 @@ export class StepBudget {
   }
 }
 
-/** The chart as an XState machine, with our own keys turned into actions that come back as data. */
-export function machineOf(chart: Chart, context: JsonObject, budget: StepBudget) {
+/** The event that leads to a state from wherever a run stands. No file can name it, so nobody can send it. */
+export const entryEvent = (state: string) => `stateroom.enter@${state}`;
+const isEntry = (event: string) => event.startsWith(entryEvent(''));
+
+/**
+ * The chart as an XState machine, with our own keys turned into actions that come back as data. With `entries`, the root
+ * has a transition to each state besides, taken on its `entryEvent`: what ordinary steps would only be slowed by.
+ */
+export function machineOf(chart: Chart, context: JsonObject, budget: StepBudget, entries = false) {
   const toConfig = (state: ChartState): Record<string, unknown> => {
     // A list that is there, though empty, is gone through at each step.
     const entry = [...timersOf(state), ...state.entry.map(actionOf), ...workOf(state, 'start')];
@@ -88,8 +95,13 @@ export function machineOf(chart: Chart, context: JsonObject, budget: StepBudget)
       if (transition.kind === 'always') config.always = [...((config.always as unknown[] | undefined) ?? []), made];
       else if (transition.kind === 'done' && transition.event === doneEvent(state.id))
         config.onDone = [...((config.onDone as unknown[] | undefined) ?? []), made];
-      else for (const name of machineEvents(transition, state)) on[name] = [...(on[name] ?? []), made];
+      else
+        for (const name of machineEvents(transition, state))
+          on[name] = [...(on[name] ?? []), entries && name === '*' ? notOnEntry(made) : made];
     }
+    if (entries && state.id === '')
+      for (const { id, kind } of chart.states.values())
+        if (!kind.endsWith('history')) on[entryEvent(id)] = [{ target: reference(id) }];
     return config;
   };
   return createMachine({
@@ -122,6 +134,12 @@ function transitionOf(transition: ChartTransition, budget: StepBudget): Record<s
     ...(transition.reenter && { reenter: true }),
     actions: counted(transition, budget),
   };
+}
+
+/** `*` is any event from outside, and this is none. */
+function notOnEntry(made: Record<string, unknown>): Record<string, unknown> {
+  const outside = ({ event }: Args) => !isEntry(event.type);
+  return { ...made, guard: made.guard ? and([outside, made.guard] as unknown as Parameters<typeof and>[0]) : outside };
 }
 
 /** The transition's actions, the first of which says that it is taken: each is worked out within the step, in its order. */

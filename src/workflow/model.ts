@@ -84,7 +84,7 @@ export interface ChartEvent {
   readonly by?: string;
   readonly role?: Role;
   readonly member_kind?: MemberKind;
-  /** Further fields of an inner event: `exit_code`, `signal`, `run`, `output`, `reason`. */
+  /** Further fields of an inner event: `exit_code`, `signal`, `run`, `status`, `output`, `reason`, … */
   readonly data?: JsonObject;
   /** For an inner event that concerns one state (its task or gate): only that state's transitions may take it. */
   readonly state?: string;
@@ -131,6 +131,12 @@ export interface CompiledWorkflow {
   /** A new run's first configuration; `context` overrides the definition's, key by key. */
   begin(context?: JsonObject): StepResult;
   step(snapshot: EngineSnapshot, event: ChartEvent): StepResult;
+  /**
+   * Leads to `state` (an id) from wherever the run stands, as a transition of the root does: all else is left, its
+   * ancestors are entered, regions beside it begin in their initial states. `event` is what expressions see of it.
+   * Throws when there is no such state to be in; a history is none.
+   */
+  enter(snapshot: EngineSnapshot, state: string, event: ChartEvent): StepResult;
   /**
    * Where a run of another definition of this workflow would stand here: in the same states, with what those do here. Not
    * where a state it stands in is no more, or is of another kind: then a sentence for each.

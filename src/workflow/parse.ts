@@ -1,6 +1,6 @@
 import { WorkflowId } from '../protocol/ids.ts';
 import type { Json, JsonObject } from '../protocol/json.ts';
-import type { Chart } from './chart.ts';
+import { type Chart, startsIn } from './chart.ts';
 import { checkChart } from './checks.ts';
 import { compileWorkflow } from './compile.ts';
 import type { FileEditor } from './edits.ts';
@@ -87,16 +87,7 @@ function read(source: Source): { definition: Definition; starts: StartOf[] } | u
 
 /** The other workflows that this one starts, and where it says so. */
 function startsOf(chart: Chart, source: Source): StartOf[] {
-  const states = [chart.root, ...chart.states.values()];
-  const actions = [
-    ...states.flatMap(({ entry, exit }) => [...entry, ...exit]),
-    ...chart.transitions.flatMap((transition) => transition.actions),
-  ];
-  return actions.flatMap((action) =>
-    action.type === 'start'
-      ? [{ workflow: action.workflow, path: action.path, place: source.placeOf(action.path) }]
-      : [],
-  );
+  return startsIn(chart).map(({ workflow, path }) => ({ workflow, path, place: source.placeOf(path) }));
 }
 
 /** A `single` workflow begins as soon as it is loaded, with nothing but its own context: it must be able to. */

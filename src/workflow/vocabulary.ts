@@ -90,6 +90,8 @@ const FIELDS = named('fields', CEL);
 const foreign = (about: string, shape: Shape = JSON_VALUE): Key => ({ about, shape, foreign: true });
 const XSTATE = 'Written by XState when it serialises a machine; it changes nothing here.';
 
+const START = 'Starts a run of another workflow. It ends as `run.done`, `run.failed` or `run.cancelled`.';
+
 const TITLE: Key = { about: 'The name that people read.', example: 'title: Ready for review', shape: TEXT };
 const META: Key = {
   about: 'Notes of your own. Nothing reads them.',
@@ -181,7 +183,8 @@ const STATE_KEYS: Readonly<Record<string, Key>> = {
     below: true,
   },
   tags: {
-    about: 'Words that mark the state, for people and programs.',
+    about:
+      'Words that mark the state, for people and programs. A final state with the tag `failed` is a failure to the run that started this one.',
     example: 'tags: [waiting]',
     shape: oneOrMore(TEXT),
   },
@@ -216,7 +219,7 @@ const TRANSITION_KEYS: Readonly<Record<string, Key>> = {
     example: 'set: { attempts: context.attempts + 1 }',
     shape: FIELDS,
   },
-  start: { about: 'Starts a run of another workflow.', example: 'start: { workflow: tdd }', shape: map('start') },
+  start: { about: START, example: 'start: { workflow: tdd }', shape: map('start') },
   actions: {
     about: 'Several things to do, in this order: maps with `set` or `start`.',
     example: 'actions: [{ set: { n: 1 } }, { start: { workflow: tdd } }]',
@@ -312,7 +315,7 @@ export const PLACES: Readonly<Record<PlaceName, Place>> = {
         example: 'set: { attempts: context.attempts + 1 }',
         shape: FIELDS,
       },
-      start: { about: 'Starts a run of another workflow.', example: 'start: { workflow: tdd }', shape: map('start') },
+      start: { about: START, example: 'start: { workflow: tdd }', shape: map('start') },
     },
   },
   start: {

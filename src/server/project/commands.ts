@@ -1,4 +1,4 @@
-import { BUILT_IN } from '../../protocol/built-in.ts';
+import { BUILT_IN, WHILE_ALIVE } from '../../protocol/built-in.ts';
 import {
   badArgs,
   badRequest,
@@ -133,10 +133,10 @@ function resolveRun(state: ProjectState, name: string, request: Command): Run {
   if (meant && request.expect_seq !== undefined && request.expect_seq < meant.seq)
     throw conflict(request.expect_seq, meant.seq);
   if (request.run !== undefined) {
-    if (named && !named.done && (named.accepts.includes(name) || holds(named, name))) return named;
+    if (named && !named.done && (takes(named, name) || holds(named, name))) return named;
     throw notAccepted(name, request.run, named?.state ?? null, named?.accepts ?? []);
   }
-  const accepting = living.filter((run) => run.accepts.includes(name));
+  const accepting = living.filter((run) => takes(run, name));
   if (accepting.length > 1) {
     throw badRequest(`${accepting.length} runs accept ${name}: say which with \`run\`.`, {
       candidates: accepting
@@ -157,6 +157,8 @@ function resolveRun(state: ProjectState, name: string, request: Command): Run {
 const MOST_CANDIDATES = 50;
 
 const only = <T>(items: readonly T[]): T | undefined => (items.length === 1 ? items[0] : undefined);
+
+const takes = (run: Run, name: string): boolean => run.accepts.includes(name) || WHILE_ALIVE.includes(name);
 
 const holds = (run: Run, name: string): boolean => Object.hasOwn(run.held, name);
 

@@ -2,13 +2,14 @@ import { RoomError } from '../../protocol/errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Log } from '../../shared/log.ts';
-import type { ChartEvent, Effect } from '../../workflow/model.ts';
+import type { Effect } from '../../workflow/model.ts';
 import { failpoint } from '../failpoints.ts';
 import type { OutputStore } from '../tasks/output-store.ts';
 import type { TaskPolicy } from '../tasks/task-policy.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
+import { planEnd, planUnbegun } from './children.ts';
 import type { Ledger } from './ledger.ts';
-import { type Planned, planIgnored, planInner, planRun, planTask } from './plan.ts';
+import { type Planned, planInner, planRun, planTask } from './plan.ts';
 import type { Records } from './records.ts';
 import type { PendingTask, Run } from './run.ts';
 import { TaskDesk } from './task-desk.ts';
@@ -53,10 +54,12 @@ export class Effects {
   /** Does what a record asks for; called once it is durable and told, and never by a replay. */
   execute({ record, made }: Planned, seq: number): void {
     if (record.kind === 'asked') this.#doAsked(record.body);
-    if (!made || (record.kind !== 'run' && record.kind !== 'step' && record.kind !== 'changed')) return;
+    const moves =
+      record.kind === 'run' || record.kind === 'step' || record.kind === 'changed' || record.kind === 'entered';
+    if (!(moves && made) && record.kind !== 'stopped') return;
     const run = this.#ledger.state.run(record.body.run);
     if (!run) return;
-    for (const effect of made.effects) this.#do(run, effect, seq, made.context);
+    for (const effect of made?.effects ?? []) this.#do(run, effect, seq, made?.context ?? {});
     if (run.done) this.#ended(run);
   }
 
@@ -82,14 +85,14 @@ export class Effects {
     }
   }
 
-  /** The beginning of a run that nobody is there to be refused; why it can't begin goes to the log. */
-  tryRun(workflow: string, context: JsonObject, parent: string | null, title: string): Planned | undefined {
+  /** The beginning of a run that nobody is there to be refused, or the refusal; why it can't begin goes to the log. */
+  tryRun(workflow: string, context: JsonObject, parent: string | null, title: string): Planned | RoomError {
     try {
       return planRun(this.#ledger.state, { workflow, context, by: null, parent, title, id: null });
     } catch (error) {
       if (!(error instanceof RoomError)) throw error;
       this.#options.log.warn(`${parent === null ? '' : `${parent}: `}${workflow} does not begin: ${error.message}`);
-      return undefined;
+      return error;
     }
   }
 
@@ -133,7 +136,7 @@ export class Effects {
     else this.#tasks.stop(id, state);
   }
 
-  /** A run that is done lets go of its timers and tasks, and tells the run that began it. */
+  /** A run that is over lets go of its timers and tasks, and tells the run that began it. */
   #ended(run: Run): void {
     this.#timers.clearRun(run.id);
     this.#tasks.cancelRun(run.id);
@@ -207,25 +210,24 @@ export class Effects {
 
   // ---- children and timers
 
-  /** Begins the child that a run asked for first; one that can't begin is not asked for again. */
+  /** Begins the child that a run asked for first; of one that can't begin its parent is told instead. */
   #beginChild(parentId: string): void {
     void this.#ledger.insist(`A child of ${parentId}`, () => {
       const parent = this.#ledger.state.run(parentId);
       const child = parent?.toBegin[0];
       if (!parent || !child) return [];
       const begins = this.tryRun(child.workflow, child.context, parentId, child.title);
-      return [begins ?? planIgnored(parent, { type: 'run.start', data: { workflow: child.workflow } })];
+      if (!(begins instanceof RoomError)) return [begins];
+      return planUnbegun(parent, child, begins.message, this.#broken);
     });
   }
 
   #tellParent(childId: string): void {
-    void this.#ledger.insist(`run.done of ${childId}`, () => {
+    void this.#ledger.insist(`The end of ${childId}`, () => {
       const { state } = this.#ledger;
       const child = state.run(childId);
       if (!child || child.parent === null || !state.untold.has(childId)) return [];
-      const { workflow, output } = child;
-      const event: ChartEvent = { type: 'run.done', data: { run: childId, workflow, output: output ?? null } };
-      return planInner(state.run(child.parent), event, this.#broken);
+      return planEnd(child, state.run(child.parent), this.#broken);
     });
   }
 

@@ -7,6 +7,7 @@ import type { ChartEvent, Definition, Stepped, StepResult } from '../../workflow
 import { type ChangeCommand, isChangeCommand, moved, restarted } from './change-definition.ts';
 import { type ResolvedCommand, refusalOf, resolveCommand } from './commands.ts';
 import { answerGate } from './gates.ts';
+import { isLeadCommand, reasonOf, stateToEnter, withChildren } from './lead.ts';
 import type { AnyRecord, Records } from './records.ts';
 import type { Run } from './run.ts';
 import type { ProjectState } from './state.ts';
@@ -51,6 +52,10 @@ function planFor(
   const { name } = resolved.info;
   if (!resolved.own) return [planCommand(member, run, resolved, request)];
   if (isChangeCommand(name)) return [planChange(state, member, run, name, request)];
+  if (isLeadCommand(name))
+    return name === 'run.cancel'
+      ? planCancel(state, member, run, resolved, request)
+      : [planEntry(member, run, resolved, request)];
   if (isTaskCommand(name)) return [planAsked(member, run, name, resolved, request)];
   return planAnswer(member, run, resolved, request);
 }
@@ -120,6 +125,39 @@ function planAsked(
   return { record: { kind: 'asked', body: { ...placeOf(run), by, command, task, since, id: request.id ?? null } } };
 }
 
+/** The run goes on from the state that its owner names. */
+function planEntry(member: Member, run: Run, { info, args }: ResolvedCommand, request: Command): Planned {
+  const target = stateToEnter(run, String(args.state));
+  const event: ChartEvent = {
+    type: info.name,
+    args: { ...args, state: target },
+    by: member.id,
+    role: member.role,
+    member_kind: member.kind,
+  };
+  const made = run.chart.enter(run.snapshot, target, event);
+  if (!made.ok) throw refusalOf(made, info.name, run);
+  const { state, active, taken, status } = made;
+  const body = { ...placeOf(run), ...{ by: actorOf(member), event, id: request.id ?? null, from: run.state } };
+  return { made, record: { kind: 'entered', body: { ...body, state, active, taken, status } } };
+}
+
+/** The run ends where it stands, and the living runs that it has begun end before it. */
+function planCancel(
+  project: ProjectState,
+  member: Member,
+  run: Run,
+  { args }: ResolvedCommand,
+  request: Command,
+): Planned[] {
+  const [by, reason] = [actorOf(member), reasonOf(args)];
+  return withChildren(run, project.living).map((each) => {
+    const itself = each === run;
+    const why = { by, reason, with: itself ? null : each.parent, id: itself ? (request.id ?? null) : null };
+    return { record: { kind: 'stopped', body: { ...placeOf(each), ...why, status: 'stopped' } } };
+  });
+}
+
 function planStep(run: Run, event: ChartEvent, by: Actor | null, id: string | null, made: Stepped): Planned {
   const { state, active, taken, status } = made;
   const body = { ...placeOf(run), ...{ by, event, id, from: run.state, state, active, taken, status } };
@@ -183,12 +221,15 @@ const depthOf = (state: ProjectState, parent: string | null): number =>
 /** Told when a chart fails on an event that nobody sent: there is nobody to refuse. */
 export type OnBroken = (message: string) => void;
 
-/** The step that an inner event leads to, or that it led to none. */
-export function planInner(run: Run | undefined, event: ChartEvent, broken: OnBroken): Planned[] {
+/** The step that an inner event leads to, or that it led to none. `general` is what it is called where nothing listens to it. */
+export function planInner(run: Run | undefined, event: ChartEvent, broken: OnBroken, general?: string): Planned[] {
   if (!run || run.done) return [];
-  const result = run.chart.step(run.snapshot, event);
-  if (result.ok) return [planStep(run, event, null, null, result)];
-  tellBroken(result, run, event.type, broken);
+  for (const each of general === undefined ? [event] : [event, { ...event, type: general }]) {
+    const result = run.chart.step(run.snapshot, each);
+    if (result.ok) return [planStep(run, each, null, null, result)];
+    tellBroken(result, run, each.type, broken);
+    if (result.why !== 'not_accepted') break;
+  }
   // Nothing listens, or no guard lets it through.
   return [planIgnored(run, event)];
 }

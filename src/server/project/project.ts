@@ -1,5 +1,5 @@
 import type { Entry } from '../../protocol/entries.ts';
-import { tooLarge } from '../../protocol/errors.ts';
+import { RoomError, tooLarge } from '../../protocol/errors.ts';
 import type { ChatMessage, Command, CommandAccepted, TaskLogPart } from '../../protocol/events.ts';
 import type { Json } from '../../protocol/json.ts';
 import { CHAT_BYTES, DEFAULT_LIMITS } from '../../protocol/limits.ts';
@@ -260,7 +260,7 @@ export class Project implements Room {
     }
     if (runs === 'many' || this.#ledger.state.begun(id) > 0) return;
     const begins = this.#effects.tryRun(id, {}, null, title);
-    if (begins) await this.#ledger.append([begins]);
+    if (!(begins instanceof RoomError)) await this.#ledger.append([begins]);
   }
 
   /** Takes up what an earlier life left open. */

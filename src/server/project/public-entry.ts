@@ -77,6 +77,17 @@ export function publicEntry(entry: StoredEntry): Entry {
         id,
       };
     }
+    case 'entered': {
+      const { by, event, from, id, ...step } = record.body;
+      const args = event.args ?? {};
+      return { seq, at, by, kind: 'transition', ...steppedOf(step), event: event.type, args, from, id };
+    }
+    case 'stopped': {
+      const { by, reason, with: above, id, ...step } = record.body;
+      const args = { ...(reason !== null && { reason }), ...(above !== null && { with: above }) };
+      const from = step.state;
+      return { seq, at, by, kind: 'transition', ...steppedOf(step), event: 'run.cancel', args, from, id };
+    }
     case 'gate': {
       const { by, run, state, answer, reason, id } = record.body;
       return { seq, at, by, kind: 'gate', run, state, answer, ...(reason !== null && { reason }), id };

@@ -44,6 +44,22 @@ export interface Records extends AccessRecords {
     readonly from: StateValue;
     readonly id: string | null;
   };
+  /** A run was led to a state by somebody, from wherever it stood. */
+  readonly entered: Stepped & {
+    readonly by: Actor;
+    /** `run.restart_from` with its `state`, by its id, and `reason`, as expressions saw it. */
+    readonly event: ChartEvent;
+    readonly from: StateValue;
+    readonly id: string | null;
+  };
+  /** A run was cancelled. */
+  readonly stopped: Stepped & {
+    readonly by: Actor;
+    readonly reason: string | null;
+    /** The run above that was cancelled, and this one with it. */
+    readonly with: string | null;
+    readonly id: string | null;
+  };
   readonly gate: {
     readonly run: string;
     readonly state: string;

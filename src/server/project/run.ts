@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../protocol/json.ts';
 import type { Actor } from '../../protocol/members.ts';
-import type { RunState, TaskState } from '../../protocol/runs.ts';
+import type { RunState, RunStatus, TaskState } from '../../protocol/runs.ts';
 import type { StateValue } from '../../protocol/workflows.ts';
 import type { CompiledWorkflow, Effect, EngineSnapshot, GateSpec, Stepped, TaskSpec } from '../../workflow/model.ts';
 import { canonical } from '../journal/canonical.ts';
@@ -59,6 +59,13 @@ interface KeptRun {
   readonly results: readonly (readonly [string, TaskState])[];
   readonly timers: readonly (readonly [string, PendingTimer])[];
   readonly toBegin: readonly ChildRun[];
+  readonly unbegun?: number;
+  readonly stopped?: Stop;
+}
+
+/** Why a run was cancelled, where that was said. */
+interface Stop {
+  readonly reason: string | null;
 }
 
 /** One living instance of a workflow: the fold of its entries so far. */
@@ -92,6 +99,9 @@ export class Run {
   readonly timers = new Map<string, PendingTimer>();
   /** Children that a step asked for and that have not begun yet. */
   readonly toBegin: ChildRun[] = [];
+  /** How many of them could not begin, one after the other, with nothing else heard in between. */
+  unbegun = 0;
+  #stopped: Stop | undefined;
   #now: Omit<Stepped, 'effects' | 'taken'>;
 
   constructor(
@@ -123,6 +133,8 @@ export class Run {
     const run = new Run({ ...kept, context: kept.given }, chart, now, kept.depth);
     const { seq, at, by, command, from, taken, requester, newest, toBegin } = kept;
     Object.assign(run, { seq, at, by, command, from, taken, requester, newest, kept: kept.kept });
+    run.unbegun = kept.unbegun ?? 0;
+    run.#stopped = kept.stopped;
     for (const [state, gate] of kept.gates) run.gates.set(state, gate);
     for (const [state, task] of kept.tasks) run.tasks.set(state, task);
     for (const [state, result] of kept.results) run.results.set(state, result);
@@ -142,6 +154,8 @@ export class Run {
       tasks: [...this.tasks],
       results: [...this.results],
       timers: [...this.timers],
+      unbegun: this.unbegun,
+      ...(this.#stopped && { stopped: this.#stopped }),
     };
     return kept as unknown as Json;
   }
@@ -162,8 +176,25 @@ export class Run {
     return this.#now.active;
   }
 
+  get status(): RunStatus {
+    return this.#stopped ? 'stopped' : this.#now.status;
+  }
+
+  /** Whether it is over, whatever its end. */
   get done(): boolean {
-    return this.#now.status !== 'active';
+    return this.status !== 'active';
+  }
+
+  /** Why it was cancelled, if it was and somebody said so. */
+  get reason(): string | null {
+    return this.#stopped?.reason ?? null;
+  }
+
+  /** Whether it came to an end that its chart calls a failure: a final state with the tag `failed`. */
+  get failed(): boolean {
+    if (this.status !== 'done') return this.status === 'error';
+    const { states } = this.chart.graph;
+    return states.some(({ id, kind, tags }) => kind === 'final' && tags.includes('failed') && this.active.includes(id));
   }
 
   get output() {
@@ -181,6 +212,7 @@ export class Run {
 
   /** The commands accepted now: the chart's, those that answer an open gate, and those about a task. */
   get accepts(): string[] {
+    if (this.#stopped) return [];
     const approved = [...this.gates.values()].some((gate) => gate.approved.length > 0);
     const answers = this.gates.size === 0 ? [] : ['approve', 'reject', ...(approved ? ['withdraw'] : [])];
     const { commands } = this.chart.definition;
@@ -196,12 +228,12 @@ export class Run {
 
   /** Whether an active state listens to the command, whatever its guard says. */
   listensTo(command: string): boolean {
-    return this.#now.accepts.includes(command) || Object.hasOwn(this.#now.held, command);
+    return this.#now.accepts.includes(command) || Object.hasOwn(this.held, command);
   }
 
   /** Commands that the active states listen to but a guard holds back, with the guard as written. */
   get held(): Readonly<Record<string, string>> {
-    return this.#now.held;
+    return this.#stopped ? {} : this.#now.held;
   }
 
   /** Takes a step over, with what it asks for. */
@@ -210,11 +242,20 @@ export class Run {
     this.taken = stepped.taken;
     for (const effect of stepped.effects) this.#note(effect, seq, at);
     // A final configuration leaves every state, though no exit is run for it.
-    if (this.done) {
-      this.gates.clear();
-      this.timers.clear();
-      this.tasks.clear();
-    }
+    if (this.done) this.#leaveAll();
+  }
+
+  /** It ends where it stands. No exit is run: nothing of it goes on. */
+  stop(reason: string | null): void {
+    this.#stopped = { reason };
+    this.taken = [];
+    this.#leaveAll();
+  }
+
+  #leaveAll(): void {
+    this.gates.clear();
+    this.timers.clear();
+    this.tasks.clear();
   }
 
   /** Goes on in another definition, from the same states or from its beginning. */
@@ -280,9 +321,10 @@ export class Run {
       state: now.state,
       active: [...now.active],
       accepts: this.accepts,
-      held: { ...now.held },
+      held: { ...this.held },
       taken: [...this.taken],
-      status: now.status,
+      status: this.status,
+      ...(this.reason !== null && { reason: this.reason }),
       context: now.context,
       ...(now.output !== undefined && { output: now.output }),
       tasks: [...this.results.values()],

@@ -5,7 +5,9 @@ import { asRecord } from './records.ts';
 import { ProjectState } from './state.ts';
 
 /** Counted up when what `ProjectState.toJson` writes changes: a snapshot of another format is not read. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
+/** The former knew no run that was stopped; it says nothing else otherwise. */
+const READABLE: readonly number[] = [2, SNAPSHOT_VERSION];
 
 const PAGE = 1000;
 
@@ -45,7 +47,7 @@ function begin(journal: Journal, log: Log): { readonly state: ProjectState; read
 }
 
 function stateOf({ version, text }: Snapshot): ProjectState {
-  if (version !== SNAPSHOT_VERSION)
-    throw new Error(`it is written in format ${version}, and this version reads ${SNAPSHOT_VERSION}`);
+  if (!READABLE.includes(version))
+    throw new Error(`it is written in format ${version}, and this version reads ${READABLE.join(' and ')}`);
   return ProjectState.fromJson(JSON.parse(text) as Json);
 }

@@ -76,6 +76,12 @@ export class ProjectState {
       case 'changed':
         this.#change(record.body, seq, at, made);
         break;
+      case 'entered':
+        this.#enter(record.body, seq, at, made);
+        break;
+      case 'stopped':
+        this.#stop(record.body, seq, at);
+        break;
       case 'gate':
         this.#answer(record.body, seq, at);
         break;
@@ -165,6 +171,8 @@ export class ProjectState {
   #settle(run: Run): void {
     if (!run.done || !this.#living.delete(run.id)) return;
     run.toBegin.length = 0;
+    // Nobody is left to hear what became of its children.
+    for (const id of this.untold) if (this.run(id)?.parent === run.id) this.untold.delete(id);
     if (run.parent !== null && this.run(run.parent)?.done === false) this.untold.add(run.id);
     this.#done.add(run.id);
     for (const id of this.#done) {
@@ -191,19 +199,25 @@ export class ProjectState {
   /** What fired or was told once is over, whether or not it moved the run. */
   #heard(run: Run, { type, data }: ChartEvent): void {
     run.timers.delete(type);
-    if (type === 'run.done') this.untold.delete(String(data?.run));
-    if (type === 'run.start') asked(run, String(data?.workflow));
+    const unbegun = type === 'run.start' || (type === 'run.failed' && data?.run === null);
+    if (unbegun) asked(run, String(data?.workflow));
+    else if (CHILD_ENDS.includes(type)) this.untold.delete(String(data?.run));
+    run.unbegun = unbegun ? run.unbegun + 1 : 0;
   }
 
   #step(body: Records['step'], seq: number, at: number, made?: Stepped): void {
     const run = this.#known(body.run, seq);
-    const next = made ?? stepped(run.chart.step(run.snapshot, body.event), seq);
-    // Compared in canonical form: what comes from the journal has its keys sorted.
-    if (made === undefined && canonical(next.state) !== canonical(body.state)) {
-      throw new Error(
-        `Entry ${seq} led ${run.id} to ${JSON.stringify(body.state)}; replayed it leads to ${JSON.stringify(next.state)}.`,
-      );
-    }
+    this.#move(run, body, seq, at, made ?? again(run.chart.step(run.snapshot, body.event), run, body, seq));
+  }
+
+  #enter(body: Records['entered'], seq: number, at: number, made?: Stepped): void {
+    const run = this.#known(body.run, seq);
+    const { event } = body;
+    const entered = () => run.chart.enter(run.snapshot, String(event.args?.state), event);
+    this.#move(run, body, seq, at, made ?? again(entered(), run, body, seq));
+  }
+
+  #move(run: Run, body: Records['step'], seq: number, at: number, next: Stepped): void {
     run.from = run.state;
     if (body.by) run.requester = body.by;
     this.#heard(run, body.event);
@@ -231,6 +245,17 @@ export class ProjectState {
     }
     run.by = body.by;
     run.command = COMMAND_OF[body.change];
+    run.seq = seq;
+    run.at = at;
+    this.#settle(run);
+  }
+
+  #stop(body: Records['stopped'], seq: number, at: number): void {
+    const run = this.#known(body.run, seq);
+    run.from = run.state;
+    run.stop(body.reason);
+    run.by = body.by;
+    run.command = 'run.cancel';
     run.seq = seq;
     run.at = at;
     this.#settle(run);
@@ -306,12 +331,24 @@ export class ProjectState {
   }
 }
 
+const CHILD_ENDS: readonly string[] = ['run.done', 'run.failed', 'run.cancelled'];
+
 const COMMAND_OF = { kept: 'run.keep', moved: 'run.move', restarted: 'run.restart' } as const;
 
 /** The child of this workflow that the run asked for first has begun, or can't. */
 function asked(run: Run | undefined, workflow: string): void {
   const index = run?.toBegin.findIndex((child) => child.workflow === workflow) ?? -1;
   if (index >= 0) run?.toBegin.splice(index, 1);
+}
+
+/** What a run did, done again: it must come to where the entry says it came. */
+function again(result: StepResult, run: Run, body: Records['step'], seq: number): Stepped {
+  const next = stepped(result, seq);
+  // Compared in canonical form: what comes from the journal has its keys sorted.
+  if (canonical(next.state) === canonical(body.state)) return next;
+  throw new Error(
+    `Entry ${seq} led ${run.id} to ${JSON.stringify(body.state)}; replayed it leads to ${JSON.stringify(next.state)}.`,
+  );
 }
 
 function stepped(result: StepResult, seq: number): Stepped {

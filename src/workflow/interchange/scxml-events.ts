@@ -15,7 +15,7 @@ interface Timer {
 }
 
 /** Events that a workflow's tasks, gates and child runs send. */
-const INNER = /^(task\.(passed|failed|cancelled|timed_out)|gate\.(approved|rejected)|run\.done)$/;
+const INNER = /^(task\.(passed|failed|cancelled|timed_out)|gate\.(approved|rejected)|run\.(done|failed|cancelled))$/;
 
 /** The events of a document: which there are, and which of them a descriptor means. */
 export class Events {

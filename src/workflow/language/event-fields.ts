@@ -16,9 +16,24 @@ export const EVENT_FIELDS: readonly Field[] = [
   { name: 'exit_code', type: 'int', about: 'What the task’s process ended with.', of: /^task\./ },
   { name: 'signal', type: 'string', about: 'The signal that ended the task’s process, or null.', of: /^task\./ },
   { name: 'attempt', type: 'int', about: 'Which attempt of the task it was, from 1.', of: /^task\./ },
-  { name: 'run', type: 'string', about: 'The id of the run that ended.', of: /^run\./ },
+  { name: 'run', type: 'string', about: 'The id of the run that ended; null for one that never began.', of: /^run\./ },
   { name: 'workflow', type: 'string', about: 'The id of the workflow that the run is of.', of: /^run\./ },
   { name: 'output', type: 'dyn', about: 'What the run that ended handed on.', of: /^run\./ },
+  {
+    name: 'status',
+    type: 'string',
+    about:
+      '`done` for a run that came to its end, `stopped` for one that was cancelled, `error` for one that could not begin.',
+    of: /^run\./,
+  },
+  { name: 'given', type: 'map', about: 'The context that the run was started with.', of: /^run\./ },
+  {
+    name: 'reason',
+    type: 'string',
+    about:
+      'What was said with it: why the run was cancelled or could not begin, or why the gate was rejected; else null.',
+    of: /^(run|gate)\./,
+  },
 ];
 
 /** The inner events that a chart can listen to. */
@@ -29,5 +44,8 @@ export const INNER_EVENTS: Readonly<Record<string, string>> = {
   'task.cancelled': 'The task of this state was cancelled by somebody.',
   'gate.approved': 'As many members as the gate asks for have approved.',
   'gate.rejected': 'A member has rejected.',
-  'run.done': 'A run that this one started has ended.',
+  'run.done': 'A run that this one started came to its end.',
+  'run.failed':
+    'A run that this one started came to a final state with the tag `failed`, or could not begin; or was cancelled, where nothing listens to `run.cancelled`.',
+  'run.cancelled': 'A run that this one started was cancelled.',
 };

@@ -11,7 +11,7 @@ context:
   waiting: [] # planned stories whose cycle has not been started
   current: '' # the story whose cycle is started just now
   done: [] # ids of planned stories that are over
-  stuck: [] # ids of planned stories whose cycle gave up
+  stuck: [] # ids of planned stories whose cycle failed
   note: ''
 
 commands:
@@ -79,11 +79,10 @@ initial: idle
 on:
   state: {}
   help: {}
-  # A cycle that ends while the sprint is paused or blocked counts all the same.
-  run.done:
-    - guard: "event.output.result == 'stuck'"
-      set: { stuck: 'context.stuck + [event.output.story]' }
-    - set: { done: 'context.done + [event.output.story]' }
+  # A cycle that ends while the sprint is paused or blocked counts all the same. One that gave up, was cancelled or could not
+  # begin is stuck.
+  run.done: { set: { done: 'context.done + [event.given.story]' } }
+  run.failed: { set: { stuck: 'context.stuck + [event.given.story]' } }
   backlog.view: { guard: { not: { in: sprint_review } } }
   backlog.add_story:
     guard: { not: { in: sprint_review } }

@@ -92,6 +92,7 @@ states:
   stuck:
     description: Its tests have failed too often; a sprint that started it is told.
     type: final
+    tags: [failed]
     output: "{'story': context.story, 'result': 'stuck'}"
   aborted: { type: final, output: "{'story': context.story, 'result': 'aborted'}" }
 `;
