@@ -44,6 +44,14 @@ describe('files that come along', () => {
     const over = (story: string, result: string) => ({ type: 'run.done', data: { output: { story, result } } });
     expect(walk.send(over('S2', 'stuck')).state).toBe('blocked');
     expect(walk.send('skip_task').state).toBe('sprint_active');
+    // As the room tells it of a cycle that failed, was cancelled, or could not begin.
+    expect(walk.send({ type: 'run.failed', data: { run: null, given: { story: 'S1' }, output: null } }).state).toBe(
+      'blocked',
+    );
+    expect(walk.send({ type: 'suggest_fix', args: { text: 'Try it in steps' } })).toMatchObject({
+      state: 'sprint_active',
+      effects: [{ type: 'run.start', workflow: 'tdd', context: { story: 'S1' } }],
+    });
     expect(walk.send(over('S1', 'committed')).state).toBe('sprint_review');
     expect(walk.send('feedback').state).toBe('idle');
   });

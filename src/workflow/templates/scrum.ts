@@ -79,9 +79,12 @@ initial: idle
 on:
   state: {}
   help: {}
-  # A cycle that ends while the sprint is paused or blocked counts all the same. One that gave up, was cancelled or could not
-  # begin is stuck.
-  run.done: { set: { done: 'context.done + [event.given.story]' } }
+  # A cycle that ends while the sprint is paused or blocked counts all the same.
+  run.done:
+    - guard: "event.output.result == 'stuck'"
+      set: { stuck: 'context.stuck + [event.output.story]' }
+    - set: { done: 'context.done + [event.output.story]' }
+  # It gave up, was cancelled, or could not begin.
   run.failed: { set: { stuck: 'context.stuck + [event.given.story]' } }
   backlog.view: { guard: { not: { in: sprint_review } } }
   backlog.add_story:
