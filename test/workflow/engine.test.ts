@@ -316,6 +316,74 @@ states:
     });
   });
 
+  it('RUN-110: a run led to a state leaves all, enters its ancestors, and begins the regions beside it', () => {
+    const note = (key: string) => `{ set: { log: "context.log + ' ${key}'" } }`;
+    const walk = new Walk(`workflow: w
+context: { log: '', kept: 7 }
+commands: { go: {}, back: {} }
+initial: a
+states:
+  a: { on: { go: work }, exit: ${note('-a')} }
+  work:
+    type: parallel
+    entry: ${note('+work')}
+    exit: ${note('-work')}
+    on: { back: a }
+    states:
+      left: { initial: x, states: { x: { task: { run: l }, on: { task.passed: y, task.failed: y }, exit: ${note('-x')} }, y: { entry: ${note('+y')}, after: { 5m: x } }, was: { type: history } } }
+      right: { initial: x, states: { x: { gate: {}, on: { gate.approved: y, gate.rejected: y } }, y: {} } }
+`);
+    const lead = (state: string) => {
+      const result = walk.chart.enter(walk.now.snapshot, state, { type: 'run.restart_from', args: { state } });
+      if (!result.ok) throw new Error(result.why);
+      walk.now = result;
+      return result;
+    };
+    expect(lead('work.left.y')).toMatchObject({
+      state: { work: { left: 'y', right: 'x' } },
+      context: { log: ' -a +work +y', kept: 7 },
+      taken: [],
+    });
+    expect(walk.now.effects.map(({ type }) => type)).toEqual(['timer.set', 'gate.open']);
+    expect(lead('work.left')).toMatchObject({ state: { work: { left: 'x', right: 'x' } } });
+    expect(walk.now.effects.map(({ type }) => type)).toEqual(['gate.close', 'timer.clear', 'task.start', 'gate.open']);
+    // The memory of what was left is that of any way out.
+    expect(lead('a')).toMatchObject({
+      state: 'a',
+      snapshot: { history: { 'm.work.left.was': [{ id: 'm.work.left.x' }] } },
+    });
+    // It goes on as the chart it is.
+    const [live, read] = [walk.now.snapshot, JSON.parse(JSON.stringify(walk.now.snapshot))].map((snapshot) =>
+      walk.chart.step(snapshot, { type: 'go' }),
+    );
+    expect(live).toEqual(read);
+    expect(live).toMatchObject({ ok: true, state: { work: { left: 'x', right: 'x' } } });
+    for (const none of ['nowhere', 'work.left.was', '']) expect(() => lead(none)).toThrow('no state');
+  });
+
+  it('WF-92: nothing of a chart takes the event that leads a run to a state: no `*`, and no name there can be', () => {
+    const walk = new Walk(`workflow: w
+commands: { go: {} }
+initial: a
+on: { '*': a }
+states:
+  a: { on: { '*': b, go: z } }
+  b: { always: { target: z, guard: "event.type == 'run.restart_from' && event.args.reason == 'late'" } }
+  z: { type: final }
+`);
+    const enter = (reason: string) =>
+      walk.chart.enter(walk.now.snapshot, 'b', { type: 'run.restart_from', args: { reason } });
+    expect(enter('early')).toMatchObject({ ok: true, state: 'b', taken: [] });
+    // What expressions see of it is the command and its reason.
+    expect(enter('late')).toMatchObject({ ok: true, state: 'z', status: 'done', taken: ['b::0'] });
+    const { definition } = parseWorkflow(
+      "workflow: w\ninitial: a\nstates: { a: { on: { 'stateroom.enter@b': b } }, b: {} }\n",
+      'w.workflow.yaml',
+    );
+    expect(definition).toBeUndefined();
+    expect(walk.try('stateroom.enter@b')).toMatchObject({ ok: true, state: 'b', taken: ['a:*:0'] });
+  });
+
   it('WF-22: states and transitions are told in document order, tags and titles as written', () => {
     const { graph } = compiled(`workflow: w
 initial: z

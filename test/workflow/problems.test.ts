@@ -168,7 +168,7 @@ const EXAMPLES: Record<string, readonly (readonly [wrong: string, right: string]
   'bad-start': [
     [
       chart('  a: { entry: { start: ¦other }, on: { go: z } }\n'),
-      chart('  a: { entry: { start: { workflow: other } }, on: { go: z } }\n'),
+      chart('  a: { entry: { start: { workflow: other } }, on: { go: z, run.failed: z } }\n'),
     ],
   ],
   'invoke-ignored': [[chart('  a: { ¦invoke: { src: f }, on: { go: z } }\n'), chart('  a: { on: { go: z } }\n')]],
@@ -254,6 +254,16 @@ const EXAMPLES: Record<string, readonly (readonly [wrong: string, right: string]
     [
       chart('  a: { ¦task: ls, on: { task.passed: z } }\n'),
       chart('  a: { task: ls, on: { task.passed: z, task.failed: z } }\n'),
+    ],
+  ],
+  'run-failure-unhandled': [
+    [
+      chart('  a: { entry: { ¦start: { workflow: other } }, on: { go: z, run.done: z } }\n'),
+      chart('  a: { entry: { start: { workflow: other } }, on: { go: z, run.failed: z } }\n'),
+    ],
+    [
+      chart('  a: { on: { go: { target: z, ¦start: { workflow: other } }, run.cancelled: z } }\n'),
+      chart("  a: { on: { go: { target: z, start: { workflow: other } }, '*': z } }\n"),
     ],
   ],
   'unknown-event': [

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/protocol/json.ts';
 import { ada, alan, FakeRunner, Host, olga, rest } from './host.ts';
 
 const ALL = `workflow: all
-context: { n: 0 }
+context: { n: 0, ends: 0 }
 commands: { work: {}, ask: {}, split: {}, back: {}, child: {} }
 initial: idle
-on: { back: idle }
+on: { back: idle, run.failed: { set: { ends: context.ends + 1 } }, run.cancelled: { guard: event.status == 'stopped', target: asking } }
 states:
   idle: { on: { work: working, ask: asking, split: both, child: { start: { workflow: kid, context: { n: context.n } } } }, after: { 20s: { set: { n: context.n + 1 } } } }
   working: { task: { run: x, retry: { max: 1, delay: 3s } }, on: { task.passed: idle, task.failed: asking } }
@@ -19,10 +20,10 @@ states:
       a: { initial: y, states: { y: { task: { run: y }, on: { task.passed: x, task.failed: y } }, x: { type: final }, h: { type: history } } }
 `;
 const KID =
-  'workflow: kid\nruns: many\ncommands: { end: {} }\ninitial: a\nstates:\n  a: { on: { end: z }, after: { 9s: z } }\n  z: { type: final }\n';
+  'workflow: kid\nruns: many\ncommands: { end: {} }\ninitial: a\nstates:\n  a: { on: { end: z }, after: { 9s: y } }\n  y: { type: final, tags: [failed] }\n  z: { type: final }\n';
 
 type Move =
-  | { readonly command: string }
+  | { readonly command: string; readonly args?: JsonObject }
   | { readonly pass: number }
   | { readonly end: 'passed' | 'failed' }
   | 'restart'
@@ -34,6 +35,20 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: fc
       .constantFrom('work', 'ask', 'split', 'back', 'child', 'approve', 'reject', 'withdraw', 'end')
       .map((command) => ({ command })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('idle', 'working', 'asking', 'both', 'both.a.y', 'x', 'z', 'h')
+      .map((state) => ({ command: 'run.restart_from', args: { state, reason: 'Once more' } })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom({}, { reason: 'Enough' }).map((args) => ({ command: 'run.cancel', args })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('all', 'kid').map((workflow) => ({ command: 'run.start', args: { workflow } })),
   },
   { weight: 3, arbitrary: fc.constantFrom(1000, 3000, 9000, 20_000).map((pass) => ({ pass })) },
   { weight: 3, arbitrary: fc.constantFrom('passed' as const, 'failed' as const).map((end) => ({ end })) },
@@ -63,9 +78,7 @@ describe('the state of a project', () => {
             await running.at(-1)?.end({ status: what.end, exit_code: what.end === 'passed' ? 0 : 1 });
           } else {
             // What is refused changes nothing: the comparison below says so.
-            await Promise.allSettled(
-              [ada, alan, olga].slice(index % 3).map((who) => host.project.command(who, { command: what.command })),
-            );
+            await Promise.allSettled([ada, alan, olga].slice(index % 3).map((who) => host.project.command(who, what)));
             await rest();
           }
           expect(await host.replayed()).toBe(host.seen());

@@ -41,6 +41,26 @@ describe('out and back in', () => {
     },
   );
 
+  it('WF-91: the ends of runs that are started come back as what they are', () => {
+    const { definition } = parseWorkflow(
+      `workflow: w
+commands: { go: {} }
+initial: a
+states:
+  a: { on: { go: { target: b, start: { workflow: other } } } }
+  b: { on: { run.done: z, run.failed: { target: a, guard: "event.status == 'stopped'" }, run.cancelled: a } }
+  z: { type: final, tags: [failed] }
+`,
+      'w.workflow.yaml',
+    );
+    if (!definition) throw new Error('The workflow is broken.');
+    for (const form of Object.values(FORMS)) {
+      const { graph } = compileWorkflow(back(form(definition).text));
+      expect(graph).toEqual(compileWorkflow(definition).graph);
+      expect(graph.transitions.flatMap(({ kind, event }) => (kind === 'run' ? [event] : []))).toHaveLength(3);
+    }
+  });
+
   it.each(TEMPLATES.map((template) => [template.id, template] as const))(
     'IX-1: the template %s keeps its commands, tasks, gates and texts',
     (_, template) => {

@@ -104,6 +104,23 @@ describe('completion', () => {
     expect(labels('initial: a\nstates:\n  a: { on: { OPEN: b } }\n  b: { on: { ¦ } }\n')).toEqual(['OPEN', '*']);
   });
 
+  it('WF-91: so are the ends of runs that are started here, with what they carry', () => {
+    const starting = FILE.replace('go: b', 'go: { target: b, start: { workflow: w } }');
+    const events = labels(starting.replace('task.failed: a', 'task.failed: a, ¦'));
+    expect(events.filter((name) => name.startsWith('run.'))).toEqual(['run.done', 'run.failed', 'run.cancelled']);
+    const fields = labels(FILE.replace('task.failed: a', 'run.failed: { target: a, guard: event.¦ }'));
+    for (const field of ['run', 'workflow', 'given', 'status', 'output', 'reason']) expect(fields).toContain(field);
+    expect(fields).not.toContain('exit_code');
+    const { problems } = parseWorkflow(
+      starting.replace(
+        'task.failed: a',
+        "task.failed: a, run.failed: { target: a, guard: event.status == 'error' }, run.cancelled: a",
+      ),
+      'w.workflow.yaml',
+    );
+    expect(problems).toEqual([]);
+  });
+
   it('WF-32: roles, durations, closed lists, required arguments, commands not declared yet, other workflows', () => {
     expect(labels(FILE.replace('title: Stop', 'roles: [¦]'))).toEqual(['viewer', 'member', 'approver', 'owner']);
     expect(labels(FILE.replace('title: Stop }', '\n    roles:\n      - ow¦ # }'))).toContain('owner');

@@ -219,7 +219,8 @@ describe('fixes', () => {
 });
 
 describe('files of one folder', () => {
-  const starter = (id: string) => head(`  a: { on: { go: { target: z, start: { workflow: ${id} } }, run.failed: z } }\n`);
+  const starter = (id: string) =>
+    head(`  a: { on: { go: { target: z, start: { workflow: ${id} } }, run.failed: z } }\n`);
   const OTHER = 'workflow: other\ninitial: z\nstates: { z: { type: final } }\n';
 
   it('WF-30: starting a workflow that no file has is told with its place, and stops nothing', () => {
