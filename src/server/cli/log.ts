@@ -5,6 +5,7 @@ import type { Options } from './options.ts';
 import { RoomLine } from './room-line.ts';
 import { ENTER_MS } from './status.ts';
 import { findTarget } from './target.ts';
+import { attemptOf, printTaskLog } from './task-log.ts';
 import { jsonLine, note, print, typed } from './terminal.ts';
 
 const MOST = 1_000_000;
@@ -13,16 +14,24 @@ const MOST = 1_000_000;
 export async function log(options: Options): Promise<number> {
   const [word] = options.words;
   if (word !== undefined) throw misuse(`log takes no words; ${typed(word)} is one.`);
-  const past = limitOf(options.text('limit'));
+  const wanted = options.text('task');
+  if (wanted !== undefined && (options.has('follow') || options.has('json') || options.has('limit')))
+    throw misuse('--task goes with no other way of showing the log.');
+  const attempt = wanted === undefined ? undefined : attemptOf(wanted);
+  const past = attempt === undefined ? limitOf(options.text('limit')) : 0;
   const show = options.has('json') ? jsonLine : (entry: Entry) => entryLine(entry, process.stdout);
   const line = new RoomLine({
     target: await findTarget(options),
     past,
-    onEntry: (entry) => print(show(entry)),
+    onEntry: (entry) => attempt === undefined && print(show(entry)),
     onNote: note,
   });
   try {
     const room = await line.live(Date.now() + ENTER_MS);
+    if (attempt !== undefined) {
+      await printTaskLog(line, attempt, room.seq);
+      return 0;
+    }
     await Promise.race([options.has('follow') ? untilInterrupted() : line.caughtUp(room.seq), line.refusal()]);
     return 0;
   } finally {

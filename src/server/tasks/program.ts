@@ -16,7 +16,10 @@ export interface Program {
  * Waits for a line on descriptor 3, then becomes the program that its arguments name: same process, same group. When whoever
  * holds the other end dies first, it ends. The line is a word of ours; nothing of the task is in the script.
  */
-const GATE = 'IFS= read -r STATEROOM_GATE <&3 || exit 125; unset STATEROOM_GATE; exec 3<&-; exec "$@"';
+const WAIT = 'IFS= read -r STATEROOM_GATE <&3 || exit 125; unset STATEROOM_GATE; exec 3<&-';
+/** Where memory runs out the system ends the task and what it began, not the host and everybody's room. Only Linux asks. */
+const EXPENDABLE = '{ echo 500 > /proc/self/oom_score_adj; } 2> /dev/null';
+const GATE = `${WAIT}; ${EXPENDABLE}; exec "$@"`;
 
 export const gated = (program: Program): Program => ({
   ...program,

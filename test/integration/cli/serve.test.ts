@@ -264,4 +264,38 @@ describe('stateroom serve', () => {
     expect(JSON.parse((await home.call(['status', '--json'], { cwd: alpha })).stdout).url).toBe(second.url);
     await new Promise((resolve) => stranger.close(resolve));
   });
+
+  it('CLI-26: log --task shows all that a task has printed, by the number of any of its entries', async () => {
+    const home = new CliHome();
+    try {
+      const printing = `workflow: printing
+commands: { go: { title: Go } }
+initial: idle
+states:
+  idle: { on: { go: working } }
+  working:
+    task: { run: 'printf "\\033[31mred\\033[0m\\n"; seq 1 20000; exit 3' }
+    on: { task.passed: idle, task.failed: idle }
+`;
+      const folder = home.folder('printing', { 'printing.workflow.yaml': printing });
+      const call = (...args: string[]) => home.call(args, { cwd: folder });
+      await home.serve(folder, ['--allow-tasks']);
+      expect((await call('log', '--task', 'last')).stderr).toContain('No task has run here yet.');
+      expect((await call('send', 'go', '--wait', 'idle', '--timeout', '20s')).code).toBe(0);
+      const whole = `red\n${Array.from({ length: 20_000 }, (_, index) => index + 1).join('\n')}\n`;
+      const last = await call('log', '--task', 'last');
+      expect(last).toMatchObject({ code: 0, stdout: whole });
+      expect(last.stderr).toContain('attempt 1, for working of printing-1');
+      const numbers = [...(await call('log')).stdout.matchAll(/^ *(\d+) .*task of working/gm)].map(
+        (match) => match[1] ?? '',
+      );
+      expect(numbers).toHaveLength(2);
+      for (const number of numbers) expect((await call('log', '--task', number)).stdout).toBe(whole);
+      expect((await call('log', '--task', '1')).stderr).toContain('Entry 1 is not of a task.');
+      expect((await call('log', '--task', 'first')).code).toBe(2);
+      expect((await call('log', '--task', 'last', '--follow')).code).toBe(2);
+    } finally {
+      await home.close();
+    }
+  }, 60_000);
 });

@@ -80,6 +80,14 @@ describe('a task as a process', { timeout: 30_000 }, () => {
     expect(await start({ run: ['a\0b'] }).ended).toMatchObject({ status: 'failed' });
   });
 
+  it('RUN-108: is ended before the host where memory runs out', async () => {
+    const own = Number(readFileSync('/proc/self/oom_score_adj', 'utf8'));
+    const task = start({ run: 'cat /proc/self/oom_score_adj; (cat /proc/self/oom_score_adj)' });
+    await task.ended;
+    expect(task.output().trim().split('\n').map(Number)).toEqual([500, 500]);
+    expect(own).toBeLessThan(500);
+  });
+
   it('RUN-72: runs in its folder of the project, and never outside it, not through a link either', async () => {
     mkdirSync(path.join(folder, 'packages/api'), { recursive: true });
     const inside = start({ run: 'pwd', cwd: 'packages/api' });
