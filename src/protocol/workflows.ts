@@ -27,6 +27,10 @@ export const GraphState = z.object({
   initial: z.optional(z.string()),
   /** One line that says what runs here: the command line of the task, or `task: LABEL` of a VS Code task. */
   task: z.optional(z.string()),
+  /** The folder that the task runs in, from the project's; absent where that is the project's own. */
+  cwd: z.optional(z.string()),
+  /** The names under `problemMatcher` of the task. A name that is not known is to be passed over. */
+  problem_matcher: z.optional(z.array(z.string())),
   gate: z.optional(z.object({ approvals: z.number(), by: z.array(Role), not_requester: z.boolean() })),
   tags: z.array(z.string()),
 });

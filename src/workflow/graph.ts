@@ -23,6 +23,8 @@ function graphState(state: ChartState): GraphState {
     parent: parent?.id === '' ? null : (parent?.id ?? null),
     ...(initial !== undefined && { initial }),
     ...(task && { task: taskLine(task) }),
+    ...(task?.cwd !== undefined && { cwd: task.cwd }),
+    ...(task?.problem_matcher && { problem_matcher: [...task.problem_matcher] }),
     ...(gate && { gate: { approvals: gate.approvals, by: [...gate.by], not_requester: gate.not_requester } }),
     tags: [...tags],
   };

@@ -44,6 +44,8 @@ export interface TaskSpec {
   readonly timeout_ms?: number;
   readonly retry?: { readonly max: number; readonly delay_ms: number };
   readonly idempotent?: boolean;
+  /** Names of PROBLEM_MATCHERS; without them, whatever looks like a place counts. */
+  readonly problem_matcher?: readonly string[];
 }
 
 /** A state with what it runs when it is entered. */

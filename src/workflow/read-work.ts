@@ -1,7 +1,10 @@
 import { ROLES, type Role } from '../protocol/members.ts';
+import { PROBLEM_MATCHER_NAMES } from '../protocol/problem-matchers.ts';
 import { parseDuration } from './durations.ts';
 import type { GateSpec, TaskSpec } from './model.ts';
+import { nearest } from './nearest.ts';
 import type { Path, Source } from './source.ts';
+import { replaceValue } from './suggestions.ts';
 import { unknownKeys } from './unknown-keys.ts';
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
@@ -17,7 +20,7 @@ export function readTask(value: unknown, path: Path, source: Source): TaskSpec |
     return undefined;
   }
   unknownKeys(data, 'task', path, source);
-  const { run, vscode, cwd, env, timeout, retry } = data;
+  const { run, vscode, cwd, env, timeout, retry, problemMatcher } = data;
   if (run === undefined && typeof vscode !== 'string') {
     source.error(
       'bad-task',
@@ -47,6 +50,7 @@ export function readTask(value: unknown, path: Path, source: Source): TaskSpec |
   if (env !== undefined && !isMap(env))
     source.error('bad-env', '`env` is a map from names to values.', [...path, 'env']);
   const again = retry === undefined ? undefined : readRetry(retry, [...path, 'retry'], source);
+  const matchers = readProblemMatcher(problemMatcher, [...path, 'problemMatcher'], source);
   return {
     ...(run !== undefined && { run }),
     ...(typeof vscode === 'string' && { vscode }),
@@ -55,8 +59,32 @@ export function readTask(value: unknown, path: Path, source: Source): TaskSpec |
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
     ...(again && { retry: again }),
     ...(data.idempotent === true && { idempotent: true }),
+    ...(matchers.length > 0 && { problem_matcher: matchers }),
   };
 }
+
+/** The known ones among the names; each other is reported. */
+function readProblemMatcher(value: unknown, path: Path, source: Source): string[] {
+  if (value === undefined) return [];
+  const named = Array.isArray(value) ? value : [value];
+  return named.flatMap((name, index) => {
+    if (typeof name === 'string' && PROBLEM_MATCHER_NAMES.includes(name)) return name;
+    const at = Array.isArray(value) ? [...path, index] : path;
+    source.error(
+      'bad-problem-matcher',
+      typeof name === 'string'
+        ? `${JSON.stringify(name)} is no problem matcher that is known here. There are ${PROBLEM_MATCHER_NAMES.join(', ')}.`
+        : '`problemMatcher` is a name such as `$tsc`, or a list of names.',
+      at,
+      'value',
+      () => (typeof name === 'string' ? replaceValue(source, at, meant(name)) : []),
+    );
+    return [];
+  });
+}
+
+const meant = (name: string): string[] =>
+  PROBLEM_MATCHER_NAMES.includes(`$${name}`) ? [`$${name}`] : nearest(name, PROBLEM_MATCHER_NAMES);
 
 function readRetry(value: unknown, path: Path, source: Source): TaskSpec['retry'] {
   const max = isMap(value) ? value.max : undefined;

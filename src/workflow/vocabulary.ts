@@ -1,4 +1,5 @@
 import { ROLES } from '../protocol/members.ts';
+import { PROBLEM_MATCHER_NAMES } from '../protocol/problem-matchers.ts';
 
 /**
  * What a workflow file may say, place by place: the readers take their lists of keys from here, and so do completion, hover
@@ -360,6 +361,12 @@ export const PLACES: Readonly<Record<PlaceName, Place>> = {
         about: 'How often it is tried again when it fails, and after what pause.',
         example: 'retry: { max: 2, delay: 5s }',
         shape: map('retry'),
+      },
+      problemMatcher: {
+        about:
+          'Which lines of its output are problems, by the names of VS Code’s problem matchers. Those of a task that failed stand in VS Code’s Problems.',
+        example: 'problemMatcher: $tsc',
+        shape: oneOrMore({ is: 'choice', of: PROBLEM_MATCHER_NAMES }),
       },
       idempotent: {
         about: 'Whether it may simply run again after the host was interrupted in it.',

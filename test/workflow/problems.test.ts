@@ -212,6 +212,20 @@ const EXAMPLES: Record<string, readonly (readonly [wrong: string, right: string]
       chart('  a: { task: { run: ls, env: { CI: 1 } }, on: { task.failed: z } }\n'),
     ],
   ],
+  'bad-problem-matcher': [
+    [
+      chart('  a: { task: { run: tsc, problemMatcher: ¦$tcs }, on: { task.failed: z } }\n'),
+      chart('  a: { task: { run: tsc, problemMatcher: $tsc }, on: { task.failed: z } }\n'),
+    ],
+    [
+      chart('  a: { task: { run: tsc, problemMatcher: [$tsc, ¦$nope] }, on: { task.failed: z } }\n'),
+      chart('  a: { task: { run: tsc, problemMatcher: [$tsc, $vitest] }, on: { task.failed: z } }\n'),
+    ],
+    [
+      chart('  a: { task: { run: tsc, problemMatcher: ¦{ owner: tsc } }, on: { task.failed: z } }\n'),
+      chart('  a: { task: { run: tsc, problemMatcher: [] }, on: { task.failed: z } }\n'),
+    ],
+  ],
   'bad-retry': [
     [
       chart('  a: { task: { run: ls, retry: ¦{ max: -1 } }, on: { task.failed: z } }\n'),

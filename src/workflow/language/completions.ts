@@ -204,7 +204,7 @@ class Completer {
       case 'role':
         return ROLE_WORDS.map((label) => this.#value({ label, kind: 'role', insert: label }));
       case 'choice':
-        return shape.of.map((label) => this.#value({ label, kind: 'value', insert: label }));
+        return shape.of.map((label) => this.#value({ label, kind: 'value', insert: escaped(label) }));
       case 'boolean':
         return ['true', 'false'].map((label) => this.#literal({ label, kind: 'value', insert: label }));
       case 'duration':

@@ -63,6 +63,18 @@ describe('fixes', () => {
       head('  a:\n    initial: b\n    on: { go: z }\n    states: { b: {} }\n'),
     ],
     [
+      'bad-problem-matcher',
+      'Change to $tsc',
+      head('  a: { task: { run: x, problemMatcher: $tcs }, on: { task.failed: z } }\n'),
+      head("  a: { task: { run: x, problemMatcher: '$tsc' }, on: { task.failed: z } }\n"),
+    ],
+    [
+      'bad-problem-matcher',
+      'Change to $eslint-stylish',
+      head('  a: { task: { run: x, problemMatcher: [$tsc, eslint-stylish] }, on: { task.failed: z } }\n'),
+      head("  a: { task: { run: x, problemMatcher: [$tsc, '$eslint-stylish'] }, on: { task.failed: z } }\n"),
+    ],
+    [
       'no-initial',
       'Begin in a',
       head('  a: { on: { go: z } }\n').replace('initial: a\n', ''),
