@@ -16,6 +16,7 @@ const ATTACKS: Readonly<Record<Attack['kind'] | 'peace', string>> = {
   peace: 'nothing else going on',
   connects: 'one body of 240,000 CONNECTs after the other',
   flood: 'a member who sends as fast as it goes',
+  prints: 'four tasks that print without end',
   slow: 'ten who do not read while twenty write',
 };
 
@@ -52,6 +53,7 @@ export async function attacks(build: Build, { cycles }: Options): Promise<Figure
       const note = kind === 'peace' ? '' : (await attacker.ask<AttackReport>('end')).said;
       figures.push(
         { name: `canary p99: ${what}`, value: percentile(took, 99), unit: 'ms', target: { atMost: 250 }, note },
+        { name: `memory: ${what}`, value: (await server.ask<number>('rss')) / 1e6, unit: 'MB' },
         { name: `longest stall: ${what}`, value: max, unit: 'ms', target: { atMost: 200 } },
       );
     } finally {

@@ -4,7 +4,7 @@ import { answer } from './answering.ts';
 import { type Entered, enter, inBatches } from './room.ts';
 
 export interface Attack {
-  readonly kind: 'connects' | 'flood' | 'slow';
+  readonly kind: 'connects' | 'flood' | 'slow' | 'prints';
   readonly url: string;
   readonly projectId: string;
   readonly token: string;
@@ -16,6 +16,7 @@ export interface AttackReport {
 }
 
 const CONNECTS = Array(240_000).fill('40').join('\x1e');
+const PRINTERS = 4;
 const READERS = 10;
 const WRITERS = 20;
 /** As fast as a member may write. */
@@ -68,6 +69,17 @@ const KINDS: Readonly<Record<Attack['kind'], (attack: Attack) => Promise<() => P
         socket.close();
       }
       return `${sent} commands over ${connections} connections`;
+    };
+  },
+  /** Tasks that print without end, as many as run at once. */
+  async prints(attack) {
+    const { socket } = await enter(attack, { token: attack.token });
+    const begin = { command: 'run.start', args: { workflow: 'printing' } };
+    const runs = await Promise.all(Array.from({ length: PRINTERS }, () => socket.ask('command', begin)));
+    return async () => {
+      while (goes) await sleep(100);
+      const left = await Promise.all(runs.map(({ run }) => socket.ask('command', { command: 'stop', run })));
+      return `${left.filter(({ ok }) => ok).length} tasks`;
     };
   },
   /** Members who stop reading, while others write the longest messages there are. */

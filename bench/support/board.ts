@@ -15,3 +15,16 @@ states:
   doing:
     on: { finish: todo }
 `;
+
+/** A run of it prints about a gigabyte a second, until it is left. */
+export const PRINTING = `workflow: printing
+title: Printing
+runs: many
+commands: { stop: { title: Stop } }
+initial: printing
+states:
+  printing:
+    task: { run: yes 0123456789 0123456789 0123456789 0123456789 }
+    on: { task.passed: stopped, task.failed: stopped, stop: stopped }
+  stopped: { type: final }
+`;

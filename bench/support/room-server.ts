@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Limits } from '../../src/protocol/limits.ts';
 import { startOrchestrator } from '../../src/server/orchestrator.ts';
 import { answer } from './answering.ts';
-import { BOARD } from './board.ts';
+import { BOARD, PRINTING } from './board.ts';
 import { LoopDelay } from './loop-delay.ts';
 
 export interface RoomServerOptions {
@@ -23,6 +23,7 @@ const { root, pageDir, limits } = JSON.parse(process.argv[2] ?? '{}') as RoomSer
 const folder = path.join(root, 'folder');
 mkdirSync(path.join(folder, '.stateroom'), { recursive: true });
 writeFileSync(path.join(folder, '.stateroom/board.workflow.yaml'), BOARD);
+writeFileSync(path.join(folder, '.stateroom/printing.workflow.yaml'), PRINTING);
 const say = (message: string) => console.error(message);
 const orchestrator = await startOrchestrator({
   dataDir: path.join(root, 'data'),
