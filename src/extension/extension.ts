@@ -13,6 +13,7 @@ import { restorePanels } from './restore-panels.ts';
 import { Rooms } from './rooms.ts';
 import { Sessions } from './sessions.ts';
 import { statusBar } from './status-bar.ts';
+import { TaskProblems } from './task-problems.ts';
 
 let host: LocalHost | undefined;
 
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, restorePanels({ rooms, local, joined, panels })),
     statusBar(rooms),
     new WorkflowProblems(rooms, log),
+    new TaskProblems(rooms, log),
     language(rooms),
     lobby(rooms),
     gates(rooms),

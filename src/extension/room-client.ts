@@ -38,6 +38,7 @@ const AGAIN_MS = 1000;
 /** The extension's own place in a room: a client like any other, which palette, status bar and views go through. */
 export class RoomClient implements vscode.Disposable {
   readonly #changes = new vscode.EventEmitter<void>();
+  readonly #messages = new vscode.EventEmitter<ServerMessage>();
   readonly #connection: Connection;
   #state: ConnectionState = { kind: 'idle' };
   #view: RoomView | undefined;
@@ -45,6 +46,8 @@ export class RoomClient implements vscode.Disposable {
 
   /** Something about the room or the connection to it has changed. */
   readonly onDidChange = this.#changes.event;
+  /** The room said something, and the view has it. */
+  readonly onDidReceive = this.#messages.event;
 
   constructor(target: Connect, session: { get(): string | undefined; set(secret: string): void }) {
     this.#connection = new Connection({
@@ -59,6 +62,7 @@ export class RoomClient implements vscode.Disposable {
       },
       onMessage: (message) => {
         this.#received(message);
+        this.#messages.fire(message);
         this.#changes.fire();
       },
     });
@@ -154,6 +158,7 @@ export class RoomClient implements vscode.Disposable {
   dispose(): void {
     this.#connection.close();
     this.#changes.dispose();
+    this.#messages.dispose();
   }
 
   #change(ms: number): Promise<void> {

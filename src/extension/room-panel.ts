@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { FromPage, type ToPage } from '../protocol/host-messages.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import { DisposableList } from '../shared/disposables.ts';
+import { fileIn } from './folder-file.ts';
 import { FrameRelay } from './frame-relay.ts';
+import { filesNamed } from './named-files.ts';
 import { pageHtml } from './page-html.ts';
 import type { Room } from './room.ts';
 
@@ -101,20 +102,27 @@ export class RoomPanel {
   }
 
   /** A place that a task's output or a problem names: within the project's folder, or not at all. */
-  async #openFile({ file, line, column }: { file: string; line: number; column: number }): Promise<void> {
+  async #openFile(named: { file: string; line: number; column: number; cwd?: string | undefined }): Promise<void> {
+    const { file, line, column, cwd } = named;
     const { folder } = this.#room;
     if (!folder) {
       void vscode.window.showInformationMessage(`${file} is in the project of whoever shares this room.`);
       return;
     }
-    const root = folder.uri.fsPath;
-    const target = path.resolve(root, file);
-    if (target !== root && !target.startsWith(root + path.sep)) {
-      void vscode.window.showWarningMessage(`${file} lies outside of ${folder.name}, so it is not opened from here.`);
-      return;
-    }
     try {
-      const document = await vscode.workspace.openTextDocument(target);
+      const found = await fileIn(folder.uri.fsPath, file, cwd);
+      const others = found.kind === 'missing' ? await filesNamed(folder, file) : [];
+      if (found.kind !== 'file' && others.length === 0) {
+        void vscode.window.showWarningMessage(
+          found.kind === 'outside'
+            ? `${file} lies outside of ${folder.name}, so it is not opened from here.`
+            : `There is no ${file} in ${folder.name} now. It may have been moved since, or lie in a folder that the output does not name.`,
+        );
+        return;
+      }
+      const uri = found.kind === 'file' ? vscode.Uri.file(found.path) : await whichOf(others, file);
+      if (!uri) return;
+      const document = await vscode.workspace.openTextDocument(uri);
       const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
       await vscode.window.showTextDocument(document, {
         selection: new vscode.Range(at, at),
@@ -124,4 +132,11 @@ export class RoomPanel {
       void vscode.window.showWarningMessage(`${file} could not be opened: ${(error as Error).message}`);
     }
   }
+}
+
+/** The one that is meant; asked for where there are several, and `undefined` when nobody says. */
+async function whichOf(uris: readonly vscode.Uri[], named: string): Promise<vscode.Uri | undefined> {
+  if (uris.length === 1) return uris[0];
+  const offered = uris.map((uri) => ({ label: vscode.workspace.asRelativePath(uri, false), uri }));
+  return (await vscode.window.showQuickPick(offered, { placeHolder: `Which ${named}?` }))?.uri;
 }

@@ -36,7 +36,14 @@ export const FromPage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('share') }),
   z.object({ type: z.literal('copy'), text: z.string() }),
-  z.object({ type: z.literal('open_file'), file: z.string(), line: z.number(), column: z.number() }),
+  z.object({
+    type: z.literal('open_file'),
+    file: z.string(),
+    line: z.number(),
+    column: z.number(),
+    /** The folder that a relative `file` is written from, from the project's. */
+    cwd: z.optional(z.string()),
+  }),
   z.object({ type: z.literal('new_workflow') }),
   z.object({ type: z.literal('show_log') }),
   z.object({

@@ -38,7 +38,8 @@ export interface Host {
   readonly ownLink?: () => string | undefined;
   /** The link that a token makes for this room; absent where the host makes them. */
   readonly linkFor?: (token: string) => string | undefined;
-  readonly openFile?: (file: string, line: number, column: number) => void;
+  /** Line and column count from 1; a relative path is from `cwd`, which is from the project's folder. */
+  readonly openFile?: (file: string, line: number, column: number, cwd?: string) => void;
   readonly newWorkflow?: () => void;
   readonly showLog?: () => void;
   readonly relay?: Relay;

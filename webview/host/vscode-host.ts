@@ -66,7 +66,8 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
       post({ type: 'copy', text });
     },
     share: () => post({ type: 'share' }),
-    openFile: (file, line, column) => post({ type: 'open_file', file, line, column }),
+    openFile: (file, line, column, cwd) =>
+      post({ type: 'open_file', file, line, column, ...(cwd !== undefined && { cwd }) }),
     newWorkflow: () => post({ type: 'new_workflow' }),
     showLog: () => post({ type: 'show_log' }),
     relay,

@@ -4,6 +4,7 @@ import '../look/more-icons.ts';
 export { OutdatedStrip } from '../chart/outdated.tsx';
 export { Help } from '../stream/help.tsx';
 export { LobbyCards } from '../stream/lobby-cards.tsx';
+export { Output } from '../stream/output.tsx';
 export { MemberSheet } from './member-sheet.tsx';
 export { ProblemList, ProblemStrip } from './problems.tsx';
 export { PutOut } from './put-out.tsx';

@@ -1,8 +1,8 @@
-/** Lines of an output that are shown while its card is closed: `before` is left out, then `head`, a gap, and `tail`. */
+/** Lines of an output that are shown while its card is closed, by their numbers: `head`, a gap, and `tail`. */
 export interface Excerpt {
-  /** From the first line that says what went wrong; empty where the last lines say it or nothing is known to. */
-  readonly head: readonly string[];
-  readonly tail: readonly string[];
+  /** Of the first thing that went wrong; empty where the last lines say it or nothing is known to. */
+  readonly head: readonly number[];
+  readonly tail: readonly number[];
   /** How many lines are left out. */
   readonly more: number;
 }
@@ -15,16 +15,32 @@ const AFTER_IT = 3;
 const WRONG =
   /^\s*(?:not ok\b|[✖✗✘×✕]\s|FAIL(?:ED)?\b|(?:Uncaught )?\w*Error\b|error\b|fatal\b|panic\b|E {2,}\S|Traceback )|\berror(?: \w+)?: /i;
 
-/** What TAP puts between a failed test and the reason of it. */
+/** What stands between what went wrong and the reason of it and says nothing: blank lines, what TAP has there. */
 const BESIDES = /^\s*(?:---|duration_ms:.*|(?:type|failureType): '\w+')?\s*$/;
 
-/** The last lines; of an output that ended badly also the first error, wherever it stands. */
-export function excerptOf(lines: readonly string[], failed: boolean): Excerpt {
-  const error = failed ? lines.findIndex((line) => WRONG.test(line)) : -1;
-  if (error === -1 || error >= lines.length - LAST)
-    return { head: [], tail: lines.slice(-LAST), more: Math.max(0, lines.length - LAST) };
-  const telling = lines.slice(error, -AFTER_IT).filter((line, index) => index === 0 || !BESIDES.test(line));
-  const head = telling.slice(0, OF_THE_ERROR);
-  const tail = lines.slice(-AFTER_IT);
-  return { head, tail, more: lines.length - head.length - tail.length };
+/** The first line that says that something went wrong, by its looks; -1 where there is none. */
+export const wrongLine = (lines: readonly string[]): number => lines.findIndex((line) => WRONG.test(line));
+
+/**
+ * The last lines; of an output that ended badly also the first error, wherever it stands. `first` says where that is, where
+ * a tool's own format says it.
+ */
+export function excerptOf(
+  lines: readonly string[],
+  failed: boolean,
+  first?: { readonly from: number; readonly row: number },
+): Excerpt {
+  const error = failed ? (first?.from ?? wrongLine(lines)) : -1;
+  if (error === -1 || error >= lines.length - LAST) {
+    const tail = rows(lines.length - LAST, lines.length);
+    return { head: [], tail, more: lines.length - tail.length };
+  }
+  const tail = rows(lines.length - AFTER_IT, lines.length);
+  const telling = rows(error, lines.length - AFTER_IT)
+    .filter((row) => row === error || row === first?.row || !BESIDES.test(lines[row] ?? ''))
+    .filter((row, index) => index < OF_THE_ERROR || row === first?.row);
+  return { head: telling, tail, more: lines.length - telling.length - tail.length };
 }
+
+const rows = (from: number, to: number): number[] =>
+  Array.from({ length: to - Math.max(0, from) }, (_, index) => Math.max(0, from) + index);

@@ -1,69 +1,88 @@
-import type { ComponentChild } from 'preact';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { plainLine } from '../../src/client/places/plain-line.ts';
+import { firstProblem, readOutput } from '../../src/client/places/read-output.ts';
+import { Icon } from '../look/icon.tsx';
 import { usePage } from '../shell/page.ts';
-import { excerptOf } from './excerpt.ts';
-import { placesOf } from './places.ts';
+import { colouredLines } from './ansi.ts';
+import { excerptOf, wrongLine } from './excerpt.ts';
+import { OutputLine } from './output-line.tsx';
 
 interface OutputProps {
   readonly text: string;
   readonly live: boolean;
   readonly failed: boolean;
+  /** The folder that relative paths are written from, from the project's. */
+  readonly cwd: string | undefined;
+  /** The names under `problemMatcher`. */
+  readonly matchers: readonly string[] | undefined;
 }
 
 /**
  * What a task wrote: its last lines and, of one that failed, the first error; all that is kept when opened. Places in
  * files lead there where the host can.
  */
-export function Output({ text, live, failed }: OutputProps) {
+export function Output({ text, live, failed, cwd, matchers }: OutputProps) {
+  const { host } = usePage();
   const [open, setOpen] = useState(false);
+  /** How often the first error was asked for. */
+  const [jumps, setJumps] = useState(0);
+  const first = useRef<HTMLSpanElement>(null);
+  const lines = useMemo(() => text.replace(/\s+$/, '').split('\n'), [text]);
+  const spans = useMemo(() => colouredLines(lines), [lines]);
+  const named = matchers?.join(' ');
+  const { places, problems } = useMemo(() => readOutput(lines, named?.split(' ')), [lines, named]);
+  useLayoutEffect(() => {
+    if (jumps === 0 || !first.current) return;
+    const target = first.current.querySelector<HTMLElement>('.place') ?? first.current;
+    target.scrollIntoView({ block: 'center' });
+    target.focus({ preventScroll: true });
+  }, [jumps]);
   if (text.trim() === '') return null;
-  const lines = text.replace(/\s+$/, '').split('\n');
-  const { head, tail, more } = excerptOf(lines, failed);
-  const shown = open ? lines : tail;
+
+  const plain = lines.map(plainLine);
+  const error = failed ? firstProblem(problems) : undefined;
+  const errorRow = failed ? (error?.row ?? wrongLine(plain)) : -1;
+  const { head, tail, more } = excerptOf(plain, failed, error);
+  const openPlace =
+    host.openFile && ((file: string, line: number, column: number) => host.openFile?.(file, line, column, cwd));
+  const jump = () => {
+    setOpen(true);
+    setJumps(jumps + 1);
+    if (error) openPlace?.(error.place.file, error.place.line, error.place.column ?? 1);
+  };
+  const line = (row: number) => (
+    <OutputLine
+      key={row}
+      spans={spans[row] ?? []}
+      places={places.get(row) ?? []}
+      open={openPlace}
+      anchor={row === errorRow ? first : undefined}
+    />
+  );
   return (
     <div class="output">
-      {(more > 0 || open) && (
-        <button type="button" class="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? 'Show only the last lines' : `Show ${more} more ${more === 1 ? 'line' : 'lines'}`}
-        </button>
+      {(more > 0 || open || errorRow !== -1) && (
+        <div class="output-tools">
+          {errorRow !== -1 && (
+            <button type="button" class="quiet jump" data-testid="first-error" onClick={jump}>
+              <Icon name="error" /> First error
+            </button>
+          )}
+          {(more > 0 || open) && (
+            <button type="button" class="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {open ? 'Show only the last lines' : `Show ${more} more ${more === 1 ? 'line' : 'lines'}`}
+            </button>
+          )}
+        </div>
       )}
       {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: long lines are scrolled sideways, by keyboard too */}
       {/* biome-ignore-start lint/a11y/useSemanticElements: preformatted text is not a set of form fields */}
       <pre tabIndex={0} role="group" aria-label={live ? 'Output so far' : 'Output'} data-testid="output">
-        {!open && head.length > 0 && (
-          <span class="first-error">
-            {head.map((line, index) => {
-              const key = index;
-              return <OutputLine key={key} line={line} />;
-            })}
-          </span>
-        )}
-        {shown.map((line, index) => {
-          const key = index;
-          return <OutputLine key={key} line={line} />;
-        })}
+        {!open && head.length > 0 && <span class="first-error">{head.map(line)}</span>}
+        {open ? lines.map((_, row) => line(row)) : tail.map(line)}
       </pre>
       {/* biome-ignore-end lint/a11y/useSemanticElements: as above */}
       {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above */}
     </div>
   );
-}
-
-function OutputLine({ line }: { readonly line: string }) {
-  const { host } = usePage();
-  const open = host.openFile;
-  const places = open ? placesOf(line) : [];
-  const parts: ComponentChild[] = [];
-  let from = 0;
-  for (const { at, text, file, line: row, column } of places) {
-    parts.push(line.slice(from, at));
-    parts.push(
-      <button key={at} type="button" class="place" onClick={() => open?.(file, row, column)}>
-        {text}
-      </button>,
-    );
-    from = at + text.length;
-  }
-  parts.push(line.slice(from), '\n');
-  return <>{parts}</>;
 }

@@ -3,7 +3,7 @@ import { titlesOf } from '../../src/client/states.ts';
 import type { EntryOf } from '../../src/protocol/entries.ts';
 import { Icon, type IconName } from '../look/icon.tsx';
 import { usePage } from '../shell/page.ts';
-import { Output } from './output.tsx';
+import { useLater } from '../shell/use-later.ts';
 import { duration } from './times.ts';
 
 type Task = EntryOf<'task'>;
@@ -14,6 +14,8 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
   const { room } = session;
   const run = room.runs.value.get(entry.run);
   const chart = room.workflows.value.find(({ hash }) => hash === run?.definition);
+  const state = chart?.graph.states.find(({ id }) => id === entry.state);
+  const later = useLater();
   const status = end?.status ?? 'running';
   const isLive = session.connection.value.kind === 'live';
   const { outputs } = room;
@@ -45,7 +47,15 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
         </span>
       </h3>
       {end?.reason !== undefined && <p class="reason">{end.reason}</p>}
-      <Output text={longer(written, end?.tail ?? '')} live={!end} failed={BAD.has(status)} />
+      {typeof later === 'object' && (
+        <later.Output
+          text={longer(written, end?.tail ?? '')}
+          live={!end}
+          failed={BAD.has(status)}
+          cwd={state?.cwd}
+          matchers={state?.problem_matcher}
+        />
+      )}
       {!end && <div class="bar" aria-hidden="true" />}
     </section>
   );

@@ -88,6 +88,7 @@ export function problemIn(line: string, row: number): OutputProblem | undefined 
         column === undefined ? undefined : Number(column),
       ),
       row,
+      from: row,
     };
   }
   return undefined;

@@ -25,6 +25,8 @@ export interface OutputProblem {
   readonly place: Place;
   /** The line of output in which the place stands, from 0. */
   readonly row: number;
+  /** The line in which the tool begins to speak of it. */
+  readonly from: number;
 }
 
 const FOREIGN =

@@ -20,7 +20,7 @@ export class Python {
   /** The innermost place of the project's own so far, or of any code where there is none. */
   #frame: Found | undefined;
   /** What pytest marks with `E`. */
-  #reason: string | undefined;
+  #reason: { readonly said: string; readonly row: number } | undefined;
   /** Whether the frames are a traceback's, which a line at the very left ends. */
   #inTraceback = false;
   /** Whether the reason comes after the place. */
@@ -40,7 +40,7 @@ export class Python {
     const reason = /^E {2,}(?<said>\S.*)$/.exec(text)?.groups?.said;
     if (reason !== undefined) {
       if ((this.#inTraceback && ERROR_NAME.test(reason)) || this.#reasonFollows) this.#tell(reason);
-      else if (!this.#inTraceback) this.#reason ??= reason;
+      else if (!this.#inTraceback) this.#reason ??= { said: reason, row };
       return undefined;
     }
     const pytest = PYTEST.exec(text);
@@ -48,7 +48,7 @@ export class Python {
       const place = this.#take(pytest, row);
       const what = pytest.groups?.what ?? '';
       if (this.#reason !== undefined && /^[\w.]+$/.test(what)) {
-        const said = this.#reason;
+        const { said } = this.#reason;
         this.#tell(named(said, what) ? said : `${what}: ${said}`);
       } else this.#reasonFollows = what.startsWith('in ');
       return place;
@@ -69,7 +69,8 @@ export class Python {
   #tell(said: string): void {
     if (this.#frame) {
       const { place, row } = this.#frame;
-      this.#push({ format: 'pytest', severity: 'error', message: said.slice(0, 500), place, row });
+      const from = Math.min(row, this.#reason?.row ?? row);
+      this.#push({ format: 'pytest', severity: 'error', message: said.slice(0, 500), place, row, from });
     }
     this.#forget();
   }

@@ -94,6 +94,7 @@ function stylishIn(line: string, row: number, file: string): OutputProblem | und
     ...(code !== undefined && { code }),
     place: placeIn(start, end - start, file, Number(at), Number(column)),
     row,
+    from: row,
   };
 }
 

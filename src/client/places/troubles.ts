@@ -187,8 +187,8 @@ export class Troubles {
     trouble.unfinished = more.endsWith(':');
   }
 
-  #tell({ format, severity, message, code }: Trouble, { place, row }: Found): void {
-    this.#push({ format, severity, message, ...(code !== undefined && { code }), place, row });
+  #tell({ format, severity, message, code, row: from }: Trouble, { place, row }: Found): void {
+    this.#push({ format, severity, message, ...(code !== undefined && { code }), place, row, from });
   }
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { excerptOf } from '../../../webview/stream/excerpt.ts';
+import { excerptOf as rowsOf } from '../../../webview/stream/excerpt.ts';
+
+const excerptOf = (lines: readonly string[], failed: boolean, first?: Parameters<typeof rowsOf>[2]) => {
+  const { head, tail, more } = rowsOf(lines, failed, first);
+  return { head: head.map((row) => lines[row]), tail: tail.map((row) => lines[row]), more };
+};
 
 const filler = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}`);
 
@@ -41,5 +46,22 @@ describe('the lines shown of an output', () => {
   it('PAGE-45: an error among the last lines is not shown twice, nor does a passing line count as one', () => {
     expect(excerptOf([...filler(20), 'Error: no', 'end'], true).head).toEqual([]);
     expect(excerptOf(['0 errors found', '✔ handles an error', ...filler(20)], true).head).toEqual([]);
+  });
+
+  it('PAGE-45: where the place of the error is known, its line is among those shown', () => {
+    const lines = [
+      ...filler(5),
+      '✖ retries',
+      'AssertionError: no',
+      '',
+      '1 !== 4',
+      '',
+      'at retry.js:3:5',
+      ...filler(20),
+    ];
+    const { head, more } = excerptOf(lines, true, { from: 5, row: 10 });
+    expect(head).toEqual(['✖ retries', 'AssertionError: no', '1 !== 4', 'at retry.js:3:5']);
+    expect(more).toBe(lines.length - 4 - 3);
+    expect(excerptOf(lines.slice(0, 12), true, { from: 6, row: 10 }).head).toEqual([]);
   });
 });
