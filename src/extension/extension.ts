@@ -6,6 +6,7 @@ import { language } from './language/register.ts';
 import { lobby } from './lobby.ts';
 import { LocalHost } from './local-host.ts';
 import { LocalRooms } from './local-rooms.ts';
+import { OutputDocuments } from './output-documents.ts';
 import { PANEL_TYPE, Panels } from './panels.ts';
 import { WorkflowProblems } from './problems.ts';
 import { ProjectsView } from './projects-view.ts';
@@ -26,14 +27,25 @@ export function activate(context: vscode.ExtensionContext): void {
   const local = new LocalRooms({ host, rooms, log });
   const joined = new JoinedRooms({ rooms, sessions, secrets: context.secrets, log });
   const panels = new Panels(context.extensionUri);
+  const outputs = new OutputDocuments(rooms);
   context.subscriptions.push(
     log,
     rooms,
     local,
     panels,
+    outputs,
     rooms.onDidRemove((room) => panels.close(room)),
     rooms.onDidReplace((room) => void panels.move(room)),
-    ...registerCommands({ rooms, local, joined, panels, host, log, version: context.extension.packageJSON.version }),
+    ...registerCommands({
+      rooms,
+      local,
+      joined,
+      panels,
+      outputs,
+      host,
+      log,
+      version: context.extension.packageJSON.version,
+    }),
     vscode.window.registerTreeDataProvider('stateroom.projects', new ProjectsView(rooms)),
     vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, restorePanels({ rooms, local, joined, panels })),
     statusBar(rooms),

@@ -115,6 +115,12 @@ export class RoomClient implements vscode.Disposable {
     return answer;
   }
 
+  /** Asks for what is only read; may be asked again. */
+  async request(event: 'task_log' | 'history', payload: object): Promise<Answer> {
+    await this.joined();
+    return this.#connection.request(event, payload);
+  }
+
   /** Sends what only an owner decides; rejects with the refusal's sentence. */
   async manage(request: Manage): Promise<Managed> {
     await this.joined();

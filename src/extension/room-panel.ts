@@ -87,6 +87,11 @@ export class RoomPanel {
       case 'open_file':
         await this.#openFile(message);
         return;
+      case 'open_output': {
+        const { type: _, ...attempt } = message;
+        await vscode.commands.executeCommand('stateroom.showTaskOutput', { project: this.#room.id, ...attempt });
+        return;
+      }
       case 'new_workflow':
         await vscode.commands.executeCommand('stateroom.newWorkflow', { project: this.#room.id });
         return;

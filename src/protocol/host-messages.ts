@@ -44,6 +44,8 @@ export const FromPage = z.discriminatedUnion('type', [
     /** The folder that a relative `file` is written from, from the project's. */
     cwd: z.optional(z.string()),
   }),
+  /** All that an attempt at a task has printed, by the number of the entry that began it. */
+  z.object({ type: z.literal('open_output'), seq: z.number(), label: z.string(), cwd: z.optional(z.string()) }),
   z.object({ type: z.literal('new_workflow') }),
   z.object({ type: z.literal('show_log') }),
   z.object({

@@ -26,7 +26,7 @@ const entry = (status: EntryOf<'task'>['status'], more: Partial<EntryOf<'task'>>
 });
 const output = (chunk: string, offset: number, task = 'w-1/work/1'): ServerMessage => ({
   event: 'task_output',
-  payload: { project_id: 'p', run: 'w-1', task, chunk, offset },
+  payload: { project_id: 'p', run: 'w-1', task, seq: 1, chunk, offset },
 });
 /** What has ended by these messages: how, and with which output. */
 const heard = (messages: ServerMessage[], wants = true) => {

@@ -2,7 +2,7 @@ import { NAME_LENGTH } from '../../src/protocol/limits.ts';
 import { baseOf, formatLink, type Link, parseLink } from '../../src/protocol/link.ts';
 import { toDisposable } from '../../src/shared/disposables.ts';
 import { browserTheme } from './browser-theme.ts';
-import type { Host, Target } from './host.ts';
+import type { Host, OutputOf, Target } from './host.ts';
 import { storageMemory } from './storage-memory.ts';
 
 const NO_LINK: Target = {
@@ -73,10 +73,32 @@ export function browserHost(assets: URL): Host {
     onReveal: () => toDisposable(() => undefined), // nobody is outside of a browser's tab
     startLayoutWorker: async () => new Worker(new URL('elk-worker.js', assets)),
     copy: copyText,
+    openOutput: showText,
     ownLink: () => link && formatLink(base, link),
     linkFor: (token) => link && formatLink(base, { token, projectId: link.projectId }),
     theme: browserTheme(lasting),
   };
+}
+
+/** In a tab of its own. The text comes after the click that asked for it, which some browsers hold against the tab: then it is saved. */
+async function showText({ seq, label }: OutputOf, read: () => Promise<string>): Promise<void> {
+  const tab = open('', '_blank');
+  try {
+    const text = await read();
+    const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+    if (tab) tab.location.replace(address);
+    else {
+      const link = document.createElement('a');
+      link.href = address;
+      link.download = `${label.replace(/[^\w.-]+/g, '_').slice(0, 60)}-${seq}.log`;
+      link.click();
+    }
+    // The tab has it by then; a reload of the tab would not find it any more.
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  } catch (error) {
+    tab?.close();
+    throw error;
+  }
 }
 
 async function copyText(text: string): Promise<void> {

@@ -16,6 +16,13 @@ export interface Memory {
   write(key: string, value: Json | undefined): void;
 }
 
+/** An attempt at a task, by the number of the entry that began it; `cwd` is where its relative paths are written from. */
+export interface OutputOf {
+  readonly seq: number;
+  readonly label: string;
+  readonly cwd?: string;
+}
+
 /** What surrounds the page: a VS Code panel or a browser tab. The page itself does not know which. */
 export interface Host {
   readonly kind: 'vscode' | 'browser';
@@ -40,6 +47,8 @@ export interface Host {
   readonly linkFor?: (token: string) => string | undefined;
   /** Line and column count from 1; a relative path is from `cwd`, which is from the project's folder. */
   readonly openFile?: (file: string, line: number, column: number, cwd?: string) => void;
+  /** Opens all that an attempt at a task has printed beside the page; `read` fetches it, for a host that can't itself. */
+  openOutput(attempt: OutputOf, read: () => Promise<string>): Promise<void>;
   readonly newWorkflow?: () => void;
   readonly showLog?: () => void;
   readonly relay?: Relay;

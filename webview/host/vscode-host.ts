@@ -68,6 +68,7 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
     share: () => post({ type: 'share' }),
     openFile: (file, line, column, cwd) =>
       post({ type: 'open_file', file, line, column, ...(cwd !== undefined && { cwd }) }),
+    openOutput: async (attempt) => post({ type: 'open_output', ...attempt }),
     newWorkflow: () => post({ type: 'new_workflow' }),
     showLog: () => post({ type: 'show_log' }),
     relay,

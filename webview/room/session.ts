@@ -127,9 +127,14 @@ export class RoomSession implements Disposable {
     }
   }
 
+  /** Asks for a part of what an attempt has printed. */
+  readLog(payload: { readonly seq: number; readonly offset: number }): Promise<Answer> {
+    return this.#wire?.request('task_log', payload) ?? Promise.resolve({ kind: 'unknown' });
+  }
+
   async #readOutput(seq: number, offset: number): Promise<TaskLogPart | undefined> {
-    const answer = await this.#wire?.request('task_log', { seq, offset });
-    const part = answer?.kind === 'ok' ? TaskLogPart.safeParse(answer.value) : undefined;
+    const answer = await this.readLog({ seq, offset });
+    const part = answer.kind === 'ok' ? TaskLogPart.safeParse(answer.value) : undefined;
     return part?.data;
   }
 

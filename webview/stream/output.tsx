@@ -1,13 +1,19 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { plainLine } from '../../src/client/places/plain-line.ts';
 import { firstProblem, readOutput } from '../../src/client/places/read-output.ts';
+import { taskLog } from '../../src/client/task-log.ts';
 import { Icon } from '../look/icon.tsx';
+import type { RoomSession } from '../room/session.ts';
 import { usePage } from '../shell/page.ts';
+import { Refusal } from '../shell/refusal.tsx';
 import { colouredLines } from './ansi.ts';
 import { excerptOf, wrongLine } from './excerpt.ts';
 import { OutputLine } from './output-line.tsx';
 
 interface OutputProps {
+  /** The number of the entry that began the attempt, and what it is called. */
+  readonly seq: number;
+  readonly label: string;
   readonly text: string;
   readonly live: boolean;
   readonly failed: boolean;
@@ -21,8 +27,9 @@ interface OutputProps {
  * What a task wrote: its last lines and, of one that failed, the first error; all that is kept when opened. Places in
  * files lead there where the host can.
  */
-export function Output({ text, live, failed, cwd, matchers }: OutputProps) {
-  const { host } = usePage();
+export function Output({ seq, label, text, live, failed, cwd, matchers }: OutputProps) {
+  const { host, session } = usePage();
+  const [problem, setProblem] = useState<string>();
   const [open, setOpen] = useState(false);
   /** How often the first error was asked for. */
   const [jumps, setJumps] = useState(0);
@@ -45,8 +52,19 @@ export function Output({ text, live, failed, cwd, matchers }: OutputProps) {
   const { head, tail, more } = excerptOf(plain, failed, error);
   const openPlace =
     host.openFile && ((file: string, line: number, column: number) => host.openFile?.(file, line, column, cwd));
-  const jump = () => {
+  /** Who comes later has the last lines alone, until they want more. */
+  const unfold = () => {
     setOpen(true);
+    void session.room.outputs.catchUp(seq);
+  };
+  const openAll = () => {
+    setProblem(undefined);
+    host
+      .openOutput({ seq, label, ...(cwd !== undefined && { cwd }) }, () => wholeOutput(session, seq))
+      .catch((error: unknown) => setProblem((error as Error).message));
+  };
+  const jump = () => {
+    unfold();
     setJumps(jumps + 1);
     if (error) openPlace?.(error.place.file, error.place.line, error.place.column ?? 1);
   };
@@ -69,12 +87,18 @@ export function Output({ text, live, failed, cwd, matchers }: OutputProps) {
             </button>
           )}
           {(more > 0 || open) && (
-            <button type="button" class="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+            <button type="button" class="quiet" aria-expanded={open} onClick={() => (open ? setOpen(false) : unfold())}>
               {open ? 'Show only the last lines' : `Show ${more} more ${more === 1 ? 'line' : 'lines'}`}
+            </button>
+          )}
+          {(more > 0 || open) && (
+            <button type="button" class="quiet" data-testid="open-output" onClick={openAll}>
+              {host.kind === 'vscode' ? 'Open in an editor' : 'Open in a tab'}
             </button>
           )}
         </div>
       )}
+      {problem !== undefined && <Refusal message={problem} onDismiss={() => setProblem(undefined)} />}
       {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: long lines are scrolled sideways, by keyboard too */}
       {/* biome-ignore-start lint/a11y/useSemanticElements: preformatted text is not a set of form fields */}
       <pre tabIndex={0} role="group" aria-label={live ? 'Output so far' : 'Output'} data-testid="output">
@@ -85,4 +109,10 @@ export function Output({ text, live, failed, cwd, matchers }: OutputProps) {
       {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above */}
     </div>
   );
+}
+
+async function wholeOutput(session: RoomSession, seq: number): Promise<string> {
+  let text = '';
+  for await (const part of taskLog((payload) => session.readLog(payload), seq)) text += part;
+  return text.split('\n').map(plainLine).join('\n');
 }

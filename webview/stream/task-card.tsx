@@ -49,6 +49,8 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
       {end?.reason !== undefined && <p class="reason">{end.reason}</p>}
       {typeof later === 'object' && (
         <later.Output
+          seq={entry.seq}
+          label={entry.label}
           text={longer(written, end?.tail ?? '')}
           live={!end}
           failed={BAD.has(status)}

@@ -5,6 +5,7 @@ import { chooseRoom } from '../choose-room.ts';
 import type { JoinedRooms } from '../joined-rooms.ts';
 import type { LocalHost } from '../local-host.ts';
 import type { LocalRooms } from '../local-rooms.ts';
+import type { OutputDocuments } from '../output-documents.ts';
 import type { Panels } from '../panels.ts';
 import type { Rooms } from '../rooms.ts';
 import { copyDiagnostics } from './diagnostics.ts';
@@ -19,6 +20,7 @@ export interface Parts {
   readonly joined: JoinedRooms;
   readonly panels: Panels;
   readonly host: LocalHost;
+  readonly outputs: OutputDocuments;
   readonly log: vscode.LogOutputChannel;
   /** Of the extension. */
   readonly version: string;
@@ -33,6 +35,10 @@ interface Given {
   readonly role?: Role;
   readonly url?: string;
   readonly template?: string;
+  /** The number of the entry that began an attempt at a task. */
+  readonly seq?: number;
+  readonly label?: string;
+  readonly cwd?: string;
 }
 
 type Handler = (parts: Parts, given: Given) => Promise<unknown>;
@@ -79,6 +85,13 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
     const room = await chooseRoom(parts, project);
     return room && showMetrics(room, parts.host);
   },
+  async showTaskOutput(parts, { project, seq, label = 'task', cwd }) {
+    const room = await chooseRoom(parts, project);
+    if (!room) return;
+    const { chooseAttempt } = await import('./task-output.ts');
+    const attempt = seq === undefined ? await chooseAttempt(room) : { seq, label, ...(cwd !== undefined && { cwd }) };
+    if (attempt) await parts.outputs.show(room, attempt);
+  },
   copyDiagnostics: ({ rooms, version }) => copyDiagnostics(rooms, version),
   async showLog({ log }) {
     log.show(true);
@@ -115,7 +128,7 @@ function asGiven(given: unknown): Given {
     const value = (given as Record<string, unknown>)[name];
     return typeof value === 'string' ? { [name]: value } : {};
   };
-  const { args } = given as { args?: unknown };
+  const { args, seq } = given as { args?: unknown; seq?: unknown };
   return {
     ...text('project'),
     ...text('run'),
@@ -123,6 +136,9 @@ function asGiven(given: unknown): Given {
     ...text('url'),
     ...text('role'),
     ...text('template'),
+    ...text('label'),
+    ...text('cwd'),
+    ...(Number.isSafeInteger(seq) && { seq: seq as number }),
     ...(typeof args === 'object' && args !== null && { args: args as JsonObject }),
   };
 }

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { EntryOf } from '../../protocol/entries.ts';
+import { HistoryPageSchema } from '../../protocol/events.ts';
+import { HISTORY_PAGE } from '../../protocol/limits.ts';
+import { formatDuration } from '../../workflow/durations.ts';
+import type { AttemptOutput } from '../output-documents.ts';
+import type { Room } from '../room.ts';
+
+type Task = EntryOf<'task'>;
+
+/** Lets a person choose one of the latest attempts of the room's tasks, the last one first. */
+export async function chooseAttempt(room: Room): Promise<AttemptOutput | undefined> {
+  const answer = await room.client.request('history', { limit: HISTORY_PAGE });
+  if (answer.kind === 'refused') throw new Error(answer.error.message);
+  const page = answer.kind === 'ok' ? HistoryPageSchema.safeParse(answer.value) : undefined;
+  if (!page?.success) throw new Error('The room did not answer. Try again.');
+  const tasks = page.data.entries.filter((entry) => entry.kind === 'task');
+  const begun = tasks.filter(({ status }) => status === 'running').reverse();
+  if (begun.length === 0) {
+    void vscode.window.showInformationMessage('No task has run here lately.');
+    return undefined;
+  }
+  const items = begun.map((task) => ({ label: task.label, ...described(task, endOf(task, tasks)), task }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Task output',
+    placeHolder: 'Which attempt’s output?',
+    matchOnDescription: true,
+  });
+  return chosen && outputOf(room, chosen.task);
+}
+
+function outputOf(room: Room, { seq, label, run, state }: Task): AttemptOutput {
+  const { runs, workflows = [] } = room.client.view ?? {};
+  const chart = workflows.find(({ hash }) => hash === runs?.get(run)?.definition);
+  const cwd = chart?.graph.states.find(({ id }) => id === state)?.cwd;
+  return { seq, label, ...(cwd !== undefined && { cwd }) };
+}
+
+const endOf = (begun: Task, tasks: readonly Task[]): Task | undefined =>
+  tasks.find(
+    ({ seq, run, state, attempt, status }) =>
+      seq > begun.seq &&
+      run === begun.run &&
+      state === begun.state &&
+      attempt === begun.attempt &&
+      status !== 'waiting',
+  );
+
+function described({ run, state, attempt, at }: Task, end: Task | undefined) {
+  const took = end?.duration_ms === undefined ? '' : ` after ${formatDuration(end.duration_ms)}`;
+  const how = end ? `${end.status.replace('_', ' ')}${took}` : 'running';
+  const which = attempt > 1 ? `, attempt ${attempt}` : '';
+  return { description: `${how}${which}`, detail: `${state} of ${run}, ${new Date(at).toLocaleString()}` };
+}

@@ -1,0 +1,170 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableList } from '../shared/disposables.ts';
+import { fileIn } from './folder-file.ts';
+import type { Room } from './room.ts';
+import type { Rooms } from './rooms.ts';
+
+const SCHEME = 'stateroom-output';
+/** How often a document follows a task that prints. */
+const FOLLOW_MS = 1000;
+
+/** An attempt at a task, by the number of the entry that began it. */
+export interface AttemptOutput {
+  readonly seq: number;
+  /** What the task is called; it names the document. */
+  readonly label: string;
+  /** The folder that relative paths are written from, from the project's. */
+  readonly cwd?: string;
+}
+
+interface Shown {
+  readonly uri: vscode.Uri;
+  /** The room's id. */
+  readonly room: string;
+  readonly seq: number;
+  readonly cwd: string | undefined;
+  /** As it came, with its colours. */
+  text: string;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** All that tasks have printed, as read-only documents: an editor's search, and links to the files it names. */
+export class OutputDocuments
+  implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider, vscode.Disposable
+{
+  readonly #rooms: Rooms;
+  readonly #changes = new vscode.EventEmitter<vscode.Uri>();
+  readonly #disposables = new DisposableList();
+  readonly #listening = new Map<Room, Disposable>();
+  readonly #shown = new Map<string, Shown>();
+
+  readonly onDidChange = this.#changes.event;
+
+  constructor(rooms: Rooms) {
+    this.#rooms = rooms;
+    this.#disposables.push(this.#changes);
+    this.#disposables.push(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.#disposables.push(vscode.languages.registerDocumentLinkProvider({ scheme: SCHEME }, this));
+    this.#disposables.push(
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        clearTimeout(this.#shown.get(uri.toString())?.timer);
+        this.#shown.delete(uri.toString());
+      }),
+    );
+    this.#disposables.push(rooms.onDidChange(() => this.#listen()));
+  }
+
+  /** Opens what the attempt has printed; while it runs the document follows it. */
+  async show(room: Room, attempt: AttemptOutput): Promise<void> {
+    const name = attempt.label.replace(/[^\w .-]+/g, '_').slice(0, 60);
+    const uri = vscode.Uri.from({
+      scheme: SCHEME,
+      path: `/${name} ${attempt.seq}.log`,
+      query: new URLSearchParams({
+        room: room.id,
+        seq: String(attempt.seq),
+        ...(attempt.cwd !== undefined && { cwd: attempt.cwd }),
+      }).toString(),
+    });
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const { taskLog } = await import('../client/task-log.ts');
+    const { plainLine } = await import('../client/places/plain-line.ts');
+    const shown = this.#shownAt(uri);
+    const room = this.#rooms.get(shown.room);
+    // A window that was reloaded opens its editors before its rooms.
+    if (!room) return 'The room of this output is not open.\n';
+    const request = (payload: { readonly seq: number; readonly offset: number; readonly limit: number }) =>
+      room.client.request('task_log', payload);
+    for await (const part of taskLog(request, shown.seq, shown.text.length)) shown.text += part;
+    if (shown.text === '') return 'This task has printed nothing yet, or what it printed is no longer kept.\n';
+    return shown.text.split('\n').map(plainLine).join('\n');
+  }
+
+  async provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
+    const { readOutput } = await import('../client/places/read-output.ts');
+    const { room, cwd } = this.#shownAt(document.uri);
+    const folder = this.#rooms.get(room)?.folder;
+    if (!folder) return [];
+    const files = new Map<string, Promise<vscode.Uri | undefined>>();
+    const find = async (file: string): Promise<vscode.Uri | undefined> => {
+      const found = await fileIn(folder.uri.fsPath, file, cwd);
+      return found.kind === 'file' ? vscode.Uri.file(found.path) : undefined;
+    };
+    const links: vscode.DocumentLink[] = [];
+    for (const [row, places] of readOutput(document.getText().split('\n')).places) {
+      for (const { at, length, file, line, column = 1 } of places) {
+        const known = files.get(file) ?? find(file);
+        files.set(file, known);
+        const uri = await known;
+        if (uri)
+          links.push(
+            new vscode.DocumentLink(
+              new vscode.Range(row, at, row, at + length),
+              uri.with({ fragment: `L${line},${column}` }),
+            ),
+          );
+      }
+    }
+    return links;
+  }
+
+  dispose(): void {
+    for (const { timer } of this.#shown.values()) clearTimeout(timer);
+    for (const listening of this.#listening.values()) listening.dispose();
+    this.#disposables.dispose();
+  }
+
+  #shownAt(uri: vscode.Uri): Shown {
+    const key = uri.toString();
+    const known = this.#shown.get(key);
+    if (known) return known;
+    const query = new URLSearchParams(uri.query);
+    const shown: Shown = {
+      uri,
+      room: query.get('room') ?? '',
+      seq: Number(query.get('seq')),
+      cwd: query.get('cwd') ?? undefined,
+      text: '',
+      timer: undefined,
+    };
+    this.#shown.set(key, shown);
+    this.#listen();
+    return shown;
+  }
+
+  /** Follows the rooms whose outputs are open. */
+  #listen(): void {
+    const wanted = new Set([...this.#shown.values()].map(({ room }) => room));
+    for (const [room, listening] of this.#listening) {
+      if (this.#rooms.all.includes(room)) continue;
+      listening.dispose();
+      this.#listening.delete(room);
+    }
+    for (const room of this.#rooms.all) {
+      if (!wanted.has(room.id) || this.#listening.has(room)) continue;
+      this.#printed(room.id);
+      this.#listening.set(
+        room,
+        room.client.onDidReceive((message) => {
+          if (message.event === 'task_output') this.#printed(room.id, message.payload.seq);
+          // What was missed while away is read now.
+          if (message.event === 'joined') this.#printed(room.id);
+        }),
+      );
+    }
+  }
+
+  #printed(room: string, seq?: number): void {
+    for (const shown of this.#shown.values()) {
+      if (shown.room !== room || shown.timer || (seq !== undefined && seq !== shown.seq)) continue;
+      shown.timer = setTimeout(() => {
+        shown.timer = undefined;
+        this.#changes.fire(shown.uri);
+      }, FOLLOW_MS);
+    }
+  }
+}
