@@ -51,6 +51,8 @@ export class TaskOutputs {
           held.text.value = '';
           held.next = part.size - KEPT;
           part = await this.#read(seq, held.next);
+          if (part) append(held, part.text, part.offset);
+          held.text.value = wholeLines(held.text.value);
         }
         if (!part) return;
         append(held, part.text, part.offset);
@@ -78,5 +80,9 @@ function append(held: Held, text: string, offset: number): void {
   const fresh = text.slice(Math.max(0, held.next - offset));
   if (fresh === '') return;
   held.next = offset + text.length;
-  held.text.value = (held.text.value + fresh).slice(-KEPT);
+  const all = held.text.value + fresh;
+  held.text.value = all.length <= KEPT ? all : wholeLines(all.slice(-KEPT));
 }
+
+/** Without the rest of a line that was cut. */
+const wholeLines = (text: string): string => text.slice(text.indexOf('\n') + 1);
