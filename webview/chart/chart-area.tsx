@@ -11,7 +11,7 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
   return (
     <main class={`middle ${view}-view`} hidden={hidden} aria-label="Statechart">
       <ChartView hidden={view !== 'diagram'} />
-      {view === 'outline' && <Outline />}
+      {view === 'outline' && <Outline later={later} />}
       <Tools view={view} />
       <div class="strips">
         {typeof later === 'object' && (

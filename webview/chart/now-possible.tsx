@@ -1,13 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import { maySend } from '../../src/client/permissions.ts';
-import { innermost, titlesOf } from '../../src/client/states.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
-import type { CommandInfo, WorkflowInfo } from '../../src/protocol/workflows.ts';
+import type { CommandInfo } from '../../src/protocol/workflows.ts';
 import { Icon } from '../look/icon.tsx';
-import { askOrSend, FROM_BAR } from '../shell/ask.ts';
+import { FROM_BAR } from '../shell/ask.ts';
 import { usePage } from '../shell/page.ts';
 import { Refusal } from '../shell/refusal.tsx';
 import type { MainView } from '../shell/ui.ts';
+import { useLater } from '../shell/use-later.ts';
 import { CommandButton } from './command-button.tsx';
 import { waitingFor } from './waiting.ts';
 
@@ -16,6 +16,7 @@ export function NowPossible({ view }: { readonly view: MainView }) {
   const { session, ui } = usePage();
   const { run, workflow } = session.room.shown.value;
   const told = ui.told.value;
+  const later = useLater();
   // What was said of one state is not said of the next.
   useEffect(() => {
     ui.told.value = undefined;
@@ -33,7 +34,7 @@ export function NowPossible({ view }: { readonly view: MainView }) {
       {told !== undefined && <Refusal message={told} onDismiss={() => (ui.told.value = undefined)} />}
       <div class="row">
         {living && view === 'diagram' && <Commands run={living} />}
-        {living ? <Wait run={living} /> : <Begin run={run} workflow={workflow} />}
+        {living ? <Wait run={living} /> : typeof later === 'object' && <later.Begin run={run} workflow={workflow} />}
       </div>
     </section>
   );
@@ -71,44 +72,3 @@ function Wait({ run }: { readonly run: RunState }) {
     )
   );
 }
-
-/** There is no living run: say how it stands, and offer to begin one. */
-function Begin({ run, workflow }: { readonly run: RunState | undefined; readonly workflow: WorkflowInfo | undefined }) {
-  const page = usePage();
-  const { room } = page.session;
-  const start = room.command('run.start');
-  const may = start ? maySend(start, room.me.value, undefined) : 'No run can be started here.';
-  const titles = titlesOf(room.shown.value.chart);
-  const end = run ? innermost(run.active).map(titles).join(', ') : '';
-  if (!workflow) return null;
-  function begin(id: string): void {
-    if (workflow?.runs === 'single') page.session.command('run.start', FROM_BAR, { args: { workflow: id } });
-    else askOrSend(page, 'run.start', { given: { workflow: id } });
-  }
-  return (
-    <>
-      <span class="dim lead">
-        {run ? OVER[run.status] : 'No run yet'}
-        {end !== '' && (
-          <>
-            : <b>{end}</b>
-          </>
-        )}
-      </span>
-      {may === true ? (
-        <button type="button" class="button primary" data-command="run.start" onClick={() => begin(workflow.id)}>
-          {run ? (workflow.runs === 'single' ? 'Begin anew' : 'Start another run') : 'Start a run'}
-        </button>
-      ) : (
-        <span class="dim">{may}</span>
-      )}
-    </>
-  );
-}
-
-const OVER: Readonly<Record<RunState['status'], string>> = {
-  active: 'Running',
-  done: 'This run is done',
-  error: 'This run has failed',
-  stopped: 'This run was stopped',
-};

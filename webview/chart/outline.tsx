@@ -3,16 +3,17 @@ import type { RunState } from '../../src/protocol/runs.ts';
 import type { GraphState, WorkflowInfo } from '../../src/protocol/workflows.ts';
 import { Icon } from '../look/icon.tsx';
 import { usePage } from '../shell/page.ts';
+import type { Later } from '../shell/use-later.ts';
 import { CommandButton } from './command-button.tsx';
 import { leadingOut } from './outline-commands.ts';
 
 /** The chart as a list: the same states, the active ones marked, each with what can be done there now. */
-export function Outline() {
+export function Outline({ later }: { readonly later: Later | 'failed' | undefined }) {
   const { session } = usePage();
   const { chart, run } = session.room.shown.value;
   return (
     <nav class="outline" aria-label="States">
-      {chart && <Level chart={chart} run={run} parent={null} />}
+      {chart && <Level chart={chart} run={run} parent={null} later={later} />}
     </nav>
   );
 }
@@ -21,22 +22,25 @@ interface LevelProps {
   readonly chart: WorkflowInfo;
   readonly run: RunState | undefined;
   readonly parent: string | null;
+  readonly later: Later | 'failed' | undefined;
 }
 
-function Level({ chart, run, parent }: LevelProps) {
+function Level({ parent, ...props }: LevelProps) {
+  const { chart } = props;
   const states = chart.graph.states.filter((state) => state.parent === parent && !state.kind.endsWith('history'));
   if (states.length === 0) return null;
   return (
     <ul>
       {states.map((state) => (
-        <Item key={state.id} chart={chart} run={run} state={state} />
+        <Item key={state.id} {...props} state={state} />
       ))}
     </ul>
   );
 }
 
-function Item({ chart, run, state }: Omit<LevelProps, 'parent'> & { readonly state: GraphState }) {
+function Item({ state, ...props }: Omit<LevelProps, 'parent'> & { readonly state: GraphState }) {
   const { session, ui } = usePage();
+  const { chart, run, later } = props;
   const me = session.room.me.value;
   const active = run?.active.includes(state.id) ?? false;
   const task = run?.tasks.find((candidate) => candidate.state === state.id);
@@ -79,8 +83,9 @@ function Item({ chart, run, state }: Omit<LevelProps, 'parent'> & { readonly sta
             })}
           </div>
         )}
+        {run && typeof later === 'object' && <later.RestartHere run={run} state={state} />}
       </div>
-      <Level chart={chart} run={run} parent={state.id} />
+      <Level {...props} parent={state.id} />
     </li>
   );
 }

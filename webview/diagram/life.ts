@@ -119,7 +119,7 @@ function byItself({ kind, label }: GraphTransition): string {
     case 'task':
       return 'Taken by itself when the task ends so.';
     case 'run':
-      return 'Taken by itself when the child run is done.';
+      return 'Taken by itself when a run that this one started ends so.';
     case 'after':
       return `Taken by itself ${label}.`;
     case 'always':

@@ -3,6 +3,7 @@ import type { Answer } from '../../src/client/answers.ts';
 import { Connection } from '../../src/client/connection.ts';
 import type { ConnectionState } from '../../src/client/connection-state.ts';
 import type { ServerMessage } from '../../src/client/server-messages.ts';
+import { WHILE_ALIVE } from '../../src/protocol/built-in.ts';
 import { HistoryPageSchema, TaskLogPart } from '../../src/protocol/events.ts';
 import type { Connect } from '../../src/protocol/host-messages.ts';
 import type { Json } from '../../src/protocol/json.ts';
@@ -165,7 +166,9 @@ export class RoomSession implements Disposable {
     const parsed = parseSlash(text, this.room.commands.value);
     const name = parsed?.ok ? parsed.command : undefined;
     if (run?.status !== 'active' || name === undefined || name === 'run.start') return {};
-    return run.accepts.includes(name) || Object.hasOwn(run.held, name) ? { run: run.run } : {};
+    return run.accepts.includes(name) || Object.hasOwn(run.held, name) || WHILE_ALIVE.includes(name)
+      ? { run: run.run }
+      : {};
   }
 
   async #send({ id, outgoing }: OutboxItem): Promise<Answer> {

@@ -52,7 +52,7 @@ export function CommandForm(props: {
         <div class="actions">
           {item?.delivery.kind === 'waiting' && <output>Waiting for the connection…</output>}
           <button type="button" class="button" onClick={props.onClose}>
-            Cancel
+            {command.name === 'run.cancel' ? 'Let it go on' : 'Cancel'}
           </button>
           <button type="submit" class="button primary" aria-disabled={waiting}>
             {waiting ? 'Sending…' : command.title}

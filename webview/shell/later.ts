@@ -1,10 +1,13 @@
 /** What is fetched once one is in a room: nobody waits for it to see the chart. */
 import '../look/more-icons.ts';
 
+export { Begin } from '../chart/begin.tsx';
+export { CancelRun, Led, RestartHere } from '../chart/lead.tsx';
 export { OutdatedStrip } from '../chart/outdated.tsx';
 export { Help } from '../stream/help.tsx';
 export { LobbyCards } from '../stream/lobby-cards.tsx';
 export { Output } from '../stream/output.tsx';
 export { MemberSheet } from './member-sheet.tsx';
-export { ProblemList, ProblemStrip } from './problems.tsx';
+export { NoChart } from './no-chart.tsx';
+export { ProblemStrip } from './problems.tsx';
 export { PutOut } from './put-out.tsx';

@@ -18,8 +18,9 @@ export function LiveRegion() {
       }
       const { run, chart } = session.room.shown.value;
       if (!run) return;
-      const at = innermost(run.active).map(titlesOf(chart)).join(', ');
-      if (before?.run === run.run && before.at !== at) setSaid(`${run.title} is now in ${at}.`);
+      const where = innermost(run.active).map(titlesOf(chart)).join(', ');
+      const at = run.status === 'stopped' ? 'stopped' : `now in ${where}`;
+      if (before?.run === run.run && before.at !== at) setSaid(`${run.title} is ${at}.`);
       before = { run: run.run, at };
     });
   }, [session]);

@@ -3,7 +3,7 @@ import { NotLoaded } from './not-loaded.tsx';
 import { Notice } from './notice.tsx';
 import { usePage } from './page.ts';
 import type { MainView } from './ui.ts';
-import { useLater } from './use-later.ts';
+import { laterPart, useLater } from './use-later.ts';
 import { usePart } from './use-part.ts';
 
 /** The page's middle: the chart, or why there is none. */
@@ -49,7 +49,14 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
         <NotLoaded what="What stands here" part={insidePart} />
       </Notice>
     );
-  if (!shown.value.chart) return problems.value.length > 0 ? <Broken /> : <Empty />;
+  if (!shown.value.chart)
+    return later === 'failed' ? (
+      <Notice icon="error" view="missing" title="There is no chart to show">
+        <NotLoaded what="Why there is none" part={laterPart} />
+      </Notice>
+    ) : (
+      later && <later.NoChart problems={problems.value} />
+    );
   return inside ? <inside.ChartArea view={view} hidden={hidden} /> : <Entering />;
 }
 
@@ -57,36 +64,6 @@ function Entering() {
   return (
     <Notice icon="spinner" view="loading" title="Entering the room…" spin>
       <p class="dim">This takes a moment. Should it last, see whether the machine that shares the room is awake.</p>
-    </Notice>
-  );
-}
-
-function Empty() {
-  const { host } = usePage();
-  return (
-    <Notice icon="diagram" view="empty" title="This project has no workflow yet">
-      <p>
-        A workflow is a file <code>.stateroom/NAME.workflow.yaml</code> in the project’s folder. As soon as one is
-        saved, its chart stands here.
-      </p>
-      {host.newWorkflow ? (
-        <button type="button" class="button primary" onClick={host.newWorkflow}>
-          New workflow from a template
-        </button>
-      ) : (
-        <p class="dim">Whoever runs the project can make one from a template: “Stateroom: New workflow” in VS Code.</p>
-      )}
-    </Notice>
-  );
-}
-
-function Broken() {
-  const { session } = usePage();
-  const later = useLater();
-  return (
-    <Notice icon="error" view="broken" title="The workflow could not be read">
-      <p>Correct what is listed and save: the chart comes as soon as the file can be read.</p>
-      {typeof later === 'object' && <later.ProblemList problems={session.room.problems.value} />}
     </Notice>
   );
 }

@@ -4,6 +4,7 @@ import { Icon } from '../look/icon.tsx';
 import { byInterest, newestWorkflows } from '../room/choice.ts';
 import { askOrSend } from './ask.ts';
 import { usePage } from './page.ts';
+import { useLater } from './use-later.ts';
 import { useWidth } from './use-width.ts';
 
 /** How many runs stand in the header by name; the others are in a list. */
@@ -14,6 +15,7 @@ export function RunPicker() {
   const page = usePage();
   const { room } = page.session;
   const width = useWidth();
+  const later = useLater();
   const { workflow, run: shown } = room.shown.value;
   const workflows = newestWorkflows(room.workflows.value);
   const runs = byInterest([...room.runs.value.values()].filter((run) => run.workflow === workflow?.id));
@@ -66,6 +68,7 @@ export function RunPicker() {
         </span>
       )}
       {workflow.runs === 'many' && runs.length > 0 && <NewRun workflow={workflow.id} />}
+      {shown && typeof later === 'object' && <later.CancelRun run={shown} />}
     </div>
   );
 }
@@ -86,8 +89,8 @@ function RunChip({ run, chosen }: { readonly run: RunState; readonly chosen: boo
     >
       <bdi class="cut">{run.title}</bdi>
       {waiting && <span class="dot wait" aria-hidden="true" />}
-      {run.status === 'done' && <Icon name="check" />}
-      {run.status === 'error' && <Icon name="error" />}
+      {run.status !== 'active' && <Icon name={ENDS[run.status]} />}
+      {run.status === 'stopped' && ' stopped'}
     </button>
   );
 }
@@ -117,6 +120,8 @@ function chipsOf(runs: readonly RunState[], shown: RunState | undefined, most: n
     ? first
     : [shown, ...first.slice(0, most - 1)];
 }
+
+const ENDS = { done: 'check', error: 'error', stopped: 'circleSlash' } as const;
 
 const STATUS: Readonly<Record<RunState['status'], string>> = {
   active: 'running',

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../src/client/permissions.ts';
+import { WHILE_ALIVE } from '../../src/protocol/built-in.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import { completeSlash, type Suggestion } from '../../src/protocol/slash.ts';
 import type { CommandInfo } from '../../src/protocol/workflows.ts';
@@ -19,7 +20,7 @@ const MOST = 8;
 
 /** What the composer offers for `text`: what is possible now first, and for the rest why it is not. */
 export function completionsFor(text: string, { commands, run, maySend }: CompletionContext): Completion[] {
-  const accepts = run?.status === 'active' ? run.accepts : [];
+  const accepts = run?.status === 'active' ? [...run.accepts, ...WHILE_ALIVE] : [];
   // A run can be begun, and help be had, at any time.
   const suggestions = completeSlash(text, [...commands, HELP], [...accepts, 'run.start', 'help']);
   return suggestions

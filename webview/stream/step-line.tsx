@@ -1,8 +1,10 @@
-import { innermost, moveOf, titlesOf } from '../../src/client/states.ts';
+import { innermost, moveOf, type Titles, titlesOf } from '../../src/client/states.ts';
+import { WHILE_ALIVE } from '../../src/protocol/built-in.ts';
 import type { EntryOf } from '../../src/protocol/entries.ts';
 import type { WorkflowInfo } from '../../src/protocol/workflows.ts';
 import type { Room } from '../room/room.ts';
 import { usePage } from '../shell/page.ts';
+import { useLater } from '../shell/use-later.ts';
 import { Line } from './line.tsx';
 
 /** A run's beginning or a step of it, in one line: who or what, and from where to where. */
@@ -26,6 +28,7 @@ export function StepLine({ entry }: { readonly entry: EntryOf<'transition'> | En
       </Line>
     );
   }
+  if (WHILE_ALIVE.includes(entry.event)) return <LedLine entry={entry} titles={titles} />;
   const { left, entered } = moveOf(entry.from, entry.state);
   const label = chart?.graph.transitions.find(({ id }) => id === entry.taken[0])?.label ?? entry.event;
   const args = Object.entries(entry.args);
@@ -57,6 +60,16 @@ export function StepLine({ entry }: { readonly entry: EntryOf<'transition'> | En
       {args.length > 0 && (
         <span class="args">{args.map(([name, value]) => `${name}: ${brief(value)}`).join(' · ')}</span>
       )}
+    </Line>
+  );
+}
+
+/** What somebody did with a run as a whole. The words for it come later than the page. */
+function LedLine({ entry, titles }: { readonly entry: EntryOf<'transition'>; readonly titles: Titles }) {
+  const later = useLater();
+  return (
+    <Line entry={entry} icon={entry.status === 'stopped' ? 'circleSlash' : 'play'}>
+      {typeof later === 'object' ? <later.Led entry={entry} titles={titles} /> : entry.event}
     </Line>
   );
 }

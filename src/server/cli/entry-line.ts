@@ -52,7 +52,12 @@ const ACCESS = {
   removed: 'was removed',
 } as const;
 
-function transition({ run, event, args, from, state, status }: EntryOf<'transition'>, who: string): string {
+function transition(entry: EntryOf<'transition'>, who: string): string {
+  const { run, event, args, from, state, status } = entry;
+  if (event === 'run.restart_from')
+    return `${run}  ${who} restarted it from ${text(args.state)}: ${stateText(from)} → ${stateText(state)}${because(args.reason)}`;
+  if (event === 'run.cancel')
+    return `${run}  ${who} cancelled it${args.with === undefined ? '' : ` with ${text(args.with)}`} in ${stateText(from)}${because(args.reason)}`;
   const values = Object.entries(args).map(([name, value]) => ` ${name}=${brief(value)}`);
   const cause = `${who === '' ? '' : `${who} `}${event}${values.join('')}`;
   const end = status === 'active' ? '' : `, ${status}`;
@@ -69,6 +74,9 @@ function task({ run, state, label, attempt, status, exit_code, signal, duration_
   ].filter((fact) => fact !== '');
   return `${run}  task of ${state}, ${label}: ${facts.join(', ')}${reason === undefined ? '' : `. ${reason}`}`;
 }
+
+const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+const because = (reason: Json | undefined): string => (typeof reason === 'string' ? `. ${reason}` : '');
 
 function brief(value: Json): string {
   const text = typeof value === 'string' && /^\S+$/.test(value) ? value : JSON.stringify(value);

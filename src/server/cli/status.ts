@@ -38,7 +38,7 @@ function forPeople(room: Joined): string {
   const parts = [
     [`${bold(room.name)}, at entry ${room.seq}`],
     ...living.map((run) => livingRun(run, room.workflows)),
-    ended.map((run) => `${oneLine(run.title)} (${run.run}): ${run.status} in ${stateText(run.state)}`),
+    ended.map(endedRun),
     room.runs.length === 0 ? ['Nothing runs here yet.'] : [],
     [
       `Here now: ${room.members.map((member) => `${oneLine(member.name)} (${member.kind === 'agent' ? 'agent, ' : ''}${member.role}${member.id === room.member.id ? ', this call' : ''})`).join(', ')}`,
@@ -49,6 +49,11 @@ function forPeople(room: Joined): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+function endedRun({ title, run, status, state, by, reason }: RunState): string {
+  const who = status === 'stopped' && by ? ` by ${oneLine(by.name)}` : '';
+  return `${oneLine(title)} (${run}): ${status} in ${stateText(state)}${who}${reason === undefined ? '' : `. ${oneLine(reason)}`}`;
 }
 
 function livingRun(run: RunState, workflows: readonly WorkflowInfo[]): string[] {

@@ -1,4 +1,6 @@
 import type { Entry } from '../../protocol/entries.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import type { ChartEvent } from '../../workflow/model.ts';
 import type { StoredEntry } from '../journal/journal.ts';
 import { asRecord } from './records.ts';
 
@@ -40,7 +42,7 @@ export function publicEntry(entry: StoredEntry): Entry {
         kind: 'transition',
         ...steppedOf(step),
         event: event.type,
-        args: event.args ?? {},
+        args: argsOf(event),
         from,
         id,
       };
@@ -54,7 +56,7 @@ export function publicEntry(entry: StoredEntry): Entry {
         kind: 'transition',
         ...steppedOf(step),
         event: event.type,
-        args: {},
+        args: argsOf(event),
         from: step.state,
         id: null,
       };
@@ -111,6 +113,16 @@ export function publicEntry(entry: StoredEntry): Entry {
       };
     }
   }
+}
+
+/** What was sent along; of a run that this one has started, which it is and why it ended so. */
+function argsOf({ type, args = {}, data }: ChartEvent): JsonObject {
+  if (!type.startsWith('run.') || !data) return args;
+  const { run, workflow, reason } = data;
+  return {
+    ...(typeof run === 'string' ? { run } : typeof workflow === 'string' && { workflow }),
+    ...(typeof reason === 'string' && { reason }),
+  };
 }
 
 function steppedOf(step: {
