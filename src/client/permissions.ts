@@ -27,6 +27,7 @@ const isAnswer = (name: string): name is GateCommand => name === 'approve' || na
 export function mayAnswer(gate: GateState, me: Member | undefined, command: GateCommand): Verdict {
   if (!me) return 'You are not in the room yet.';
   if (!gate.by.includes(me.role)) return `This gate waits for ${listed(gate.by)}; your role is ${me.role}.`;
+  if (me.kind === 'agent' && gate.agents !== true) return 'This gate waits for people; agents do not answer it.';
   if (gate.not?.id === me.id) return 'You asked for this yourself, so somebody else answers.';
   const given = gate.approved.some(({ id }) => id === me.id);
   if (command === 'approve' && given) return 'You have approved already.';

@@ -80,11 +80,15 @@ export const Entry = z.discriminatedUnion('kind', [
     state: z.string(),
     label: z.string(),
     attempt: z.number(),
+    /** How many there may be in all; absent in what older hosts wrote. */
+    attempts: z.optional(z.number()),
     status: z.enum(['waiting', 'running', 'passed', 'failed', 'cancelled', 'timed_out', 'interrupted']),
     exit_code: z.optional(z.nullable(z.number())),
     signal: z.optional(z.nullable(z.string())),
     duration_ms: z.optional(z.number()),
     reason: z.optional(z.string()),
+    /** When a failed attempt is tried again, milliseconds since 1970. */
+    retry_at: z.optional(z.number()),
     /** The last lines of output, for reading back; the whole streams as `task_output`. */
     tail: z.optional(z.string()),
   }),

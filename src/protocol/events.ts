@@ -80,6 +80,8 @@ export const Joined = z.object({
   /** Changes when the journal was replaced: numbers of another epoch mean nothing here. */
   epoch: z.string(),
   seq: z.number(),
+  /** The server's clock when this was sent, milliseconds since 1970: what deadlines are counted down against. */
+  now: z.optional(z.number()),
   member: Member,
   workflows: z.array(WorkflowInfo),
   runs: z.array(RunState),
@@ -164,9 +166,11 @@ export const TaskUpdate = z.object({
   task: z.string(),
   seq: z.number(),
   attempt: z.number(),
+  attempts: z.optional(z.number()),
   status: z.string(),
   exit_code: z.optional(z.nullable(z.number())),
   signal: z.optional(z.nullable(z.string())),
+  retry_at: z.optional(z.number()),
 });
 export type TaskUpdate = z.infer<typeof TaskUpdate>;
 

@@ -10,14 +10,18 @@ export type RunStatus = z.infer<typeof RunStatus>;
 export const TaskState = z.object({
   state: z.string(),
   attempt: z.number(),
+  /** How many there may be in all before the task counts as failed; more only where somebody asks. */
+  attempts: z.optional(z.number()),
   status: z.enum(['waiting', 'running', 'passed', 'failed', 'cancelled', 'timed_out', 'interrupted']),
   label: z.string(),
   started_at: z.number(),
   ended_at: z.optional(z.number()),
   exit_code: z.optional(z.nullable(z.number())),
   signal: z.optional(z.nullable(z.string())),
-  /** Why a task that could not be started ended at once. */
+  /** Why a task that could not be started ended at once, or what killed it. */
   reason: z.optional(z.string()),
+  /** While it pauses before the next attempt: when that begins, milliseconds since 1970. */
+  retry_at: z.optional(z.number()),
 });
 export type TaskState = z.infer<typeof TaskState>;
 
@@ -26,7 +30,12 @@ export const GateState = z.object({
   state: z.string(),
   approvals: z.number(),
   by: z.array(z.string()),
-  approved: z.array(Actor),
+  /** With the time of each approval, milliseconds since 1970. */
+  approved: z.array(z.extend(Actor, { at: z.optional(z.number()) })),
+  /** Whether agents may answer as well. */
+  agents: z.optional(z.boolean()),
+  /** The number of the entry that opened it: a gate that is opened again is another one. */
+  since: z.optional(z.number()),
   /** Whoever's command entered the state, where the gate shuts them out. */
   not: z.optional(z.nullable(Actor)),
 });

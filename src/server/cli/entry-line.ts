@@ -1,3 +1,4 @@
+import { attemptText } from '../../client/tasks.ts';
 import type { Entry, EntryOf } from '../../protocol/entries.ts';
 import type { Json } from '../../protocol/json.ts';
 import { assertNever } from '../../shared/assert-never.ts';
@@ -64,13 +65,15 @@ function transition(entry: EntryOf<'transition'>, who: string): string {
   return `${run}  ${cause}: ${stateText(from)} → ${stateText(state)}${end}`;
 }
 
-function task({ run, state, label, attempt, status, exit_code, signal, duration_ms, reason }: EntryOf<'task'>): string {
+function task(entry: EntryOf<'task'>): string {
+  const { run, state, label, status, exit_code, signal, duration_ms, reason, retry_at } = entry;
   const facts = [
     status.replace('_', ' '),
     typeof exit_code === 'number' && status !== 'passed' ? `exit code ${exit_code}` : '',
     typeof signal === 'string' ? signal : '',
     duration_ms === undefined ? '' : `after ${formatDuration(duration_ms)}`,
-    attempt > 1 ? `attempt ${attempt}` : '',
+    attemptText(entry) ?? '',
+    retry_at === undefined ? '' : `next at ${moment(retry_at)}`,
   ].filter((fact) => fact !== '');
   return `${run}  task of ${state}, ${label}: ${facts.join(', ')}${reason === undefined ? '' : `. ${reason}`}`;
 }
@@ -84,7 +87,7 @@ function brief(value: Json): string {
 }
 
 /** The local time, to the second. */
-function moment(at: number): string {
+export function moment(at: number): string {
   const date = new Date(at);
   const two = (part: number) => String(part).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;

@@ -93,6 +93,11 @@ export class Gateway {
     this.#sweeping = setInterval(() => this.#sweep(), SWEEP_MS).unref();
   }
 
+  /** The clock that deadlines are counted by, milliseconds since 1970. */
+  now(): number {
+    return this.#options.clock.now();
+  }
+
   // ---- rooms
 
   add(room: Room): void {

@@ -86,6 +86,7 @@ function snapshot(gateway: Gateway, room: Room, { last_seq: last, epoch }: JoinP
     protocol: PROTOCOL_VERSION,
     epoch: room.epoch,
     seq: room.seq,
+    now: gateway.now(),
     workflows: [...room.workflows()],
     runs: [...room.runs()],
     members: gateway.members(room.id),

@@ -276,13 +276,15 @@ export class Ledger {
       this.publish({ event: 'chat_message', payload: { project_id, seq, at, by, text, id } });
     }
     if (entry.kind === 'task') {
-      const { seq, run: id, state, attempt, status, exit_code, signal } = entry;
+      const { seq, run: id, state, attempt, attempts, status, exit_code, signal, retry_at } = entry;
       this.publish({
         event: 'task_update',
         payload: {
           ...{ project_id, run: id, state, task: `${id}/${state}/${attempt}`, seq, attempt, status },
+          ...(attempts !== undefined && { attempts }),
           ...(exit_code !== undefined && { exit_code }),
           ...(signal !== undefined && { signal }),
+          ...(retry_at !== undefined && { retry_at }),
         },
       });
     }

@@ -95,7 +95,8 @@ export function publicEntry(entry: StoredEntry): Entry {
       return { seq, at, by, kind: 'gate', run, state, answer, ...(reason !== null && { reason }), id };
     }
     case 'task': {
-      const { run, state, label, attempt, status, exit_code, signal, duration_ms, reason, tail } = record.body;
+      const { run, state, label, attempt, attempts, status, exit_code, signal, duration_ms, reason, tail, retry_at } =
+        record.body;
       return {
         seq,
         at,
@@ -105,10 +106,12 @@ export function publicEntry(entry: StoredEntry): Entry {
         state,
         label,
         attempt,
+        ...(attempts !== undefined && { attempts }),
         status,
         ...(status !== 'running' && status !== 'waiting' && { exit_code, signal }),
         ...(duration_ms !== null && { duration_ms }),
         ...(reason !== null && { reason }),
+        ...(retry_at !== null && { retry_at }),
         ...(tail !== null && { tail }),
       };
     }

@@ -75,6 +75,8 @@ export interface Records extends AccessRecords {
     readonly since: number;
     readonly label: string;
     readonly attempt: number;
+    /** How many there may be in all. Older journals do not say. */
+    readonly attempts?: number;
     readonly status: TaskState['status'];
     /** By what its processes are found again; of a running attempt only. Older journals have none. */
     readonly process?: ProcessMark | null;

@@ -10,9 +10,11 @@ import { type TaskCommand, taskCommandsFor } from './task-commands.ts';
 
 export interface OpenGate {
   readonly spec: GateSpec;
-  readonly approved: Actor[];
+  readonly approved: (Actor & { readonly at?: number })[];
   /** Whose command led here; what they or others send while the gate is open does not change it. */
   readonly requester: Actor | null;
+  /** The entry that opened it; gates of older snapshots do not know. */
+  readonly since?: number;
 }
 
 export interface PendingTask {
@@ -281,7 +283,7 @@ export class Run {
         this.tasks.delete(effect.state);
         break;
       case 'gate.open':
-        this.gates.set(effect.state, { spec: effect.gate, approved: [], requester: this.requester });
+        this.gates.set(effect.state, { spec: effect.gate, approved: [], requester: this.requester, since: seq });
         break;
       case 'gate.close':
         this.gates.delete(effect.state);
@@ -301,6 +303,12 @@ export class Run {
         this.toBegin.push(effect);
         break;
     }
+  }
+
+  /** When the task of an active state is tried again, while it pauses for that. */
+  #pauseOf(state: string): Pick<TaskState, 'retry_at'> {
+    const { retryAt, asked } = this.tasks.get(state) ?? {};
+    return retryAt === undefined || asked !== undefined ? {} : { retry_at: retryAt };
   }
 
   /** As everyone sees it. */
@@ -327,12 +335,14 @@ export class Run {
       ...(this.reason !== null && { reason: this.reason }),
       context: now.context,
       ...(now.output !== undefined && { output: now.output }),
-      tasks: [...this.results.values()],
-      gates: [...this.gates].map(([state, { spec, approved, requester }]) => ({
+      tasks: [...this.results.values()].map((result) => ({ ...result, ...this.#pauseOf(result.state) })),
+      gates: [...this.gates].map(([state, { spec, approved, requester, since }]) => ({
         state,
         approvals: spec.approvals,
         by: [...spec.by],
         approved: [...approved],
+        agents: spec.agents,
+        ...(since !== undefined && { since }),
         ...(spec.not_requester && { not: requester }),
       })),
       timers: [...this.timers.values()].map(({ id, state, label, dueAt }) => ({ id, state, label, due_at: dueAt })),

@@ -274,7 +274,7 @@ export class ProjectState {
     if (gate) {
       const index = gate.approved.findIndex(({ id }) => id === body.by.id);
       if (index >= 0) gate.approved.splice(index, 1);
-      if (body.answer === 'approved') gate.approved.push(body.by);
+      if (body.answer === 'approved') gate.approved.push({ ...body.by, at });
     }
     run.by = body.by;
     run.command = body.answer === 'approved' ? 'approve' : body.answer === 'rejected' ? 'reject' : 'withdraw';
@@ -309,6 +309,7 @@ export class ProjectState {
     const result = {
       state: body.state,
       attempt: body.attempt,
+      ...(body.attempts !== undefined && { attempts: body.attempts }),
       status: body.status,
       label: body.label,
       started_at: ended && before?.attempt === body.attempt ? before.started_at : at,

@@ -241,6 +241,7 @@ export class TaskDesk {
       since,
       label: taskLine(spec),
       attempt,
+      attempts: 1 + (spec.retry?.max ?? 0),
       process: null,
       exit_code: null,
       signal: null,

@@ -134,7 +134,7 @@ function watch(child: ChildProcess, { spec, attempt, onOutput }: TaskJob): Runni
       const end = () => {
         clearTimeout(drained);
         child.off('close', end);
-        finish({ status, exit_code: code, signal });
+        finish({ status, exit_code: code, signal, ...(why === undefined && killedBy(code, signal)) });
       };
       const drained = setTimeout(end, DRAIN_MS);
       child.once('close', end);
@@ -153,6 +153,20 @@ function watch(child: ChildProcess, { spec, attempt, onOutput }: TaskJob): Runni
     },
     cancel: () => stop('cancelled'),
   };
+}
+
+/** What a shell gives for a program of its line that was ended by SIGKILL. */
+const KILLED_IN_SHELL = 137;
+
+/** Of an end that nobody here asked for: a program that is killed prints nothing about it. */
+function killedBy(code: number | null, signal: NodeJS.Signals | null): { readonly reason?: string } {
+  if (signal === 'SIGKILL')
+    return { reason: 'It was killed from outside (SIGKILL), for example because memory ran out.' };
+  if (code === KILLED_IN_SHELL)
+    return {
+      reason: 'Exit code 137: a program in it was probably killed from outside, for example because memory ran out.',
+    };
+  return {};
 }
 
 /** Reads as text what a task prints, and no faster than the host can do other things besides. Gives what ends it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ada, alan, bot, Host, member, olga, vera } from './host.ts';
+import { seeded } from '../../support/server/random.ts';
+import { ada, alan, bot, Host, member, olga, rest, vera } from './host.ts';
 
 const gate = (keys: string) => `workflow: w
 commands: { ask: {}, nudge: {} }
@@ -86,4 +87,66 @@ describe('gates', () => {
     ]);
     expect(host.journal.kinds().slice(-3)).toEqual(['gate', 'gate', 'step']);
   });
+
+  it('RUN-132: say whether agents may answer, which opening they are, and when each approval was given', async () => {
+    const host = await asked('approvals: 2');
+    const first = host.run('w-1').gates[0];
+    expect(first).toMatchObject({ agents: false, since: host.run('w-1').seq });
+    await host.clock.pass(60_000);
+    await host.send(alan, 'approve');
+    expect(host.run('w-1').gates).toMatchObject([
+      { since: first?.since, approved: [{ id: 'alan', at: host.clock.now() }] },
+    ]);
+    expect(await host.replayed()).toBe(host.seen());
+    await host.send(olga, 'reject');
+    await host.send(ada, 'ask');
+    expect(host.run('w-1').gates[0]?.since).toBeGreaterThan(first?.since ?? 0);
+    expect(host.run('w-1').gates[0]?.approved).toEqual([]);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'RUN-128: whatever is answered, taken back, repeated and restarted, it passes with the last missing approval and no other (seed %i)',
+    async (seed) => {
+      const random = seeded(seed);
+      const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+      const wanted = 1 + Math.floor(random() * 3);
+      const people = [alan, eve, olga, member('ivy', 'approver'), member('kim', 'owner'), ada, vera, bot];
+      const counts = new Set([alan, eve, olga, people[3], people[4]]);
+      let host = await asked(`approvals: ${wanted}`);
+      /** What the answers so far come to, by the rules and nothing else. */
+      let approved = new Set<string>();
+      let passed = 0;
+      for (let step = 0; step < 60; step++) {
+        if (random() < 0.06) host = await host.restart();
+        if (host.run('w-1').status === 'done') break;
+        // Several at once, some of them the same member's on several sockets.
+        const batch = Array.from({ length: 1 + Math.floor(random() * 4) }, () => ({
+          who: pick(people),
+          command: random() < 0.7 ? 'approve' : 'withdraw',
+        }));
+        const answers = await Promise.allSettled(
+          batch.map(({ who, command }) => host.project.command(who, { command })),
+        );
+        for (const [index, { who, command }] of batch.entries()) {
+          const ok = answers[index]?.status === 'fulfilled';
+          const open = passed === 0;
+          const fits = command === 'approve' ? !approved.has(who.id) : approved.has(who.id);
+          expect(ok, `${who.id} ${command}`).toBe(open && counts.has(who) && fits);
+          if (!ok) continue;
+          approved = new Set(approved);
+          if (command === 'approve') approved.add(who.id);
+          else approved.delete(who.id);
+          if (approved.size === wanted) passed++;
+        }
+        await rest();
+        const now = host.run('w-1');
+        expect(now.state).toBe(passed === 1 ? 'z' : 'g');
+        if (passed === 0) expect(now.gates[0]?.approved.map(({ id }) => id).sort()).toEqual([...approved].sort());
+      }
+      const steps = host.journal.entries('step').filter(({ body }) => JSON.stringify(body).includes('gate.approved'));
+      expect(steps).toHaveLength(passed);
+      expect(passed).toBeLessThanOrEqual(1);
+      expect(await host.replayed()).toBe(host.seen());
+    },
+  );
 });

@@ -79,6 +79,28 @@ describe('retry', () => {
     expect(await host.replayed()).toBe(host.seen());
   });
 
+  it('RUN-130: during the pause before a retry it skips the pause; attempts and their number in all go on', async () => {
+    const host = await started(deaf(', retry: { max: 2, delay: 1h }'));
+    await host.tasks.last().end({ status: 'failed', exit_code: 1 });
+    expect(host.run('w-1')).toMatchObject({
+      accepts: ['leave', 'retry', 'cancel_task'],
+      tasks: [{ attempt: 1, attempts: 3, status: 'failed', retry_at: host.clock.now() + 3_600_000 }],
+    });
+    await host.send(alan, 'retry');
+    expect(statuses(host)).toEqual(['1 running', '1 failed', '2 running']);
+    expect(host.run('w-1').tasks[0]).not.toHaveProperty('retry_at');
+    // The pause that was skipped begins nothing any more.
+    await host.clock.pass(3_600_000);
+    expect(host.tasks.started).toHaveLength(2);
+    await host.tasks.last().end({ status: 'failed', exit_code: 1 });
+    expect(host.run('w-1').tasks).toMatchObject([{ attempt: 2, retry_at: host.clock.now() + 3_600_000 }]);
+    expect(await host.replayed()).toBe(host.seen());
+    // Asked for just before the host dies, it is what the next life does.
+    const dying = await Host.open([], { journal: host.journal, clock: host.clock });
+    await dying.send(ada, 'retry');
+    expect(statuses(dying).at(-1)).toBe('3 running');
+  });
+
   it('RUN-85: what was interrupted, ran out of time, was cancelled or forbidden runs again when somebody asks', async () => {
     for (const how of ['failed', 'timed_out', 'cancelled'] as const) {
       const host = await started(deaf());

@@ -100,6 +100,28 @@ describe('tasks', () => {
     expect(statuses(host)).toEqual(['1 running', '1 failed', '2 running', '2 failed', '3 running', '3 failed']);
   });
 
+  it('RUN-129: entries, updates and the run say how many attempts there may be, and when the next one begins', async () => {
+    const host = await started(', retry: { max: 2, delay: 5s }');
+    const next = host.clock.now() + 5_000;
+    await host.tasks.last().end({ status: 'failed', exit_code: 1 });
+    const told = { attempt: 1, attempts: 3, status: 'failed', retry_at: next };
+    expect(host.run('w-1').tasks).toMatchObject([told]);
+    expect(host.published.flatMap((each) => (each.event === 'task_update' ? [each.payload] : [])).at(-1)).toMatchObject(
+      told,
+    );
+    expect(host.project.history({ limit: 1 }).entries).toMatchObject([{ kind: 'task', ...told }]);
+    const later = await host.restart();
+    expect(later.run('w-1').tasks).toMatchObject([told]);
+    await later.clock.pass(5_000);
+    expect(later.run('w-1').tasks).toMatchObject([{ attempt: 2, attempts: 3, status: 'running' }]);
+    expect(later.run('w-1').tasks[0]).not.toHaveProperty('retry_at');
+    // A state that was left pauses for nothing.
+    await later.tasks.last().end({ status: 'failed', exit_code: 1 });
+    await later.send(ada, 'leave');
+    expect(later.run('w-1').tasks[0]).not.toHaveProperty('retry_at');
+    expect(await later.replayed()).toBe(later.seen());
+  });
+
   it('RUN-43: one that ran out of time says so; a chart that hears only of failure takes it as one', async () => {
     const heard = await started();
     await heard.tasks.last().end({ status: 'timed_out', exit_code: null });

@@ -61,7 +61,24 @@ describe('a task as a process', { timeout: 30_000 }, () => {
   it('RUN-70: passes with exit code 0 and fails with any other, a signal included', async () => {
     expect(await start({ run: 'exit 0' }).ended).toEqual({ status: 'passed', exit_code: 0, signal: null });
     expect(await start({ run: 'exit 7' }).ended).toEqual({ status: 'failed', exit_code: 7, signal: null });
-    expect(await start({ run: 'kill -9 $$' }).ended).toEqual({ status: 'failed', exit_code: null, signal: 'SIGKILL' });
+    expect(await start({ run: 'kill $$' }).ended).toEqual({ status: 'failed', exit_code: null, signal: 'SIGTERM' });
+  });
+
+  it('RUN-131: what was killed from outside says so; what was ended here does not', async () => {
+    expect(await start({ run: 'kill -9 $$' }).ended).toEqual({
+      status: 'failed',
+      exit_code: null,
+      signal: 'SIGKILL',
+      reason: 'It was killed from outside (SIGKILL), for example because memory ran out.',
+    });
+    expect(await start({ run: 'sh -c "kill -9 \\$\\$"; exit $?' }).ended).toMatchObject({
+      status: 'failed',
+      exit_code: 137,
+      reason: expect.stringContaining('probably killed from outside'),
+    });
+    expect(await start({ run: 'trap "" TERM; while :; do sleep 0.1; done', timeout_ms: 50 }).ended).toEqual(
+      expect.not.objectContaining({ reason: expect.anything() }),
+    );
   });
 
   it('RUN-71: what can not be started fails with a sentence', async () => {
