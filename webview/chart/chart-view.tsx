@@ -60,6 +60,7 @@ function follow(
     },
     reducedMotion: () => still.matches,
     insets: () => insetsOf(element),
+    now: () => room.clock.now(),
     layouts: layoutStore(host.memory),
   });
   const stops = [

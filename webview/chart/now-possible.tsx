@@ -4,6 +4,7 @@ import type { RunState } from '../../src/protocol/runs.ts';
 import type { CommandInfo } from '../../src/protocol/workflows.ts';
 import { Icon } from '../look/icon.tsx';
 import { FROM_BAR } from '../shell/ask.ts';
+import { Countdown } from '../shell/countdown.tsx';
 import { usePage } from '../shell/page.ts';
 import { Refusal } from '../shell/refusal.tsx';
 import type { MainView } from '../shell/ui.ts';
@@ -68,6 +69,12 @@ function Wait({ run }: { readonly run: RunState }) {
     waiting && (
       <span class="waiting dim">
         <Icon name={waiting.icon} /> {waiting.before} <b title={waiting.what}>{waiting.what}</b>
+        {waiting.dueAt !== undefined && (
+          <>
+            {' '}
+            <Countdown to={waiting.dueAt} />
+          </>
+        )}
       </span>
     )
   );

@@ -1,7 +1,9 @@
 import { maySend } from '../../src/client/permissions.ts';
+import { attemptText } from '../../src/client/tasks.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { GraphState, WorkflowInfo } from '../../src/protocol/workflows.ts';
 import { Icon } from '../look/icon.tsx';
+import { Countdown } from '../shell/countdown.tsx';
 import { usePage } from '../shell/page.ts';
 import type { Later } from '../shell/use-later.ts';
 import { CommandButton } from './command-button.tsx';
@@ -45,6 +47,8 @@ function Item({ state, ...props }: Omit<LevelProps, 'parent'> & { readonly state
   const active = run?.active.includes(state.id) ?? false;
   const task = run?.tasks.find((candidate) => candidate.state === state.id);
   const gate = run?.gates.find((candidate) => candidate.state === state.id);
+  const timers = run?.timers.filter((timer) => timer.state === state.id) ?? [];
+  const attempt = task && attemptText(task);
   const commands = active && run ? leadingOut(chart, run, state.id, (name) => session.room.command(name)) : [];
   return (
     <li class={active ? 'active' : ''} data-state={state.id} aria-current={active ? 'step' : undefined}>
@@ -65,6 +69,13 @@ function Item({ state, ...props }: Omit<LevelProps, 'parent'> & { readonly state
           <p class="dim">
             <Icon name={task ? TASK_ICONS[task.status] : 'play'} class={task?.status ?? ''} /> <code>{state.task}</code>
             {task && ` · ${task.status.replace('_', ' ')}`}
+            {attempt !== undefined && ` · ${attempt}`}
+            {task?.retry_at !== undefined && (
+              <>
+                {' · next '}
+                <Countdown to={task.retry_at} />
+              </>
+            )}
           </p>
         )}
         {state.gate && (
@@ -73,6 +84,11 @@ function Item({ state, ...props }: Omit<LevelProps, 'parent'> & { readonly state
             {state.gate.approvals === 1 ? 'approval' : 'approvals'}
           </p>
         )}
+        {timers.map(({ id, label, due_at }) => (
+          <p key={id} class="dim">
+            <Icon name="watch" /> {label} · <Countdown to={due_at} />
+          </p>
+        ))}
         {commands.length > 0 && run && (
           <div class="row">
             {commands.map((command) => {

@@ -20,6 +20,8 @@ export interface DiagramOptions {
   reducedMotion(): boolean;
   /** What the page's own controls cover at the edges, px. */
   insets?(): Insets;
+  /** The server's clock, ms since 1970; the browser's by default. */
+  now?(): number;
   /** Keeps layouts beyond this page's life. */
   layouts?: LayoutStore;
 }
@@ -57,7 +59,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
   const notice = root.append('div').attr('class', 'notice').attr('role', 'status');
   const engine = layoutEngine(options.workerUrl, options.layouts);
   const view = viewport(element, content, options.insets ?? (() => INSETS));
-  const stage = createStage(content);
+  const stage = createStage(content, options.now ?? Date.now);
 
   let chart: Chart | undefined;
   let placing: Promise<void> = Promise.resolve();
@@ -100,6 +102,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
 
   let resized: ReturnType<typeof setTimeout> | undefined;
   const observer = new ResizeObserver(() => {
+    stage.wake();
     if (!stage.drawn || view.moved) return;
     view.show(whole(stage.drawn.layout), false);
     clearTimeout(resized);

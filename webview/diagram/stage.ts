@@ -42,13 +42,15 @@ export interface Stage {
   /** Sends tokens along the arrows of the run's last step. */
   travel(): void;
   ring(state: string | null): void;
+  /** It may have come into view: what depends on the time is shown as it is now. */
+  wake(): void;
   dispose(): void;
 }
 
 const FADE_MS = 420;
-const TICK_MS = 1000;
 
-export function createStage(content: Selection<SVGGElement, unknown, null, undefined>): Stage {
+/** `now` is the clock that tasks and deadlines are timed by, ms since 1970. */
+export function createStage(content: Selection<SVGGElement, unknown, null, undefined>, now: () => number): Stage {
   const layers = {
     states: content.append('g').attr('class', 'states'),
     dividers: content.append('g').attr('class', 'dividers'),
@@ -68,18 +70,22 @@ export function createStage(content: Selection<SVGGElement, unknown, null, undef
   let showing: Showing = { run: undefined };
   let life: Life | undefined;
   let ringed: string | null = null;
-  let ticker: ReturnType<typeof setInterval> | undefined;
+  let ticker: ReturnType<typeof setTimeout> | undefined;
 
-  function stopTicking(): void {
-    clearInterval(ticker);
-    ticker = undefined;
-  }
-
+  /** Shows what depends on the time, and again when that changes: as long as there is anybody to see it. */
   function tick(): void {
-    const ticking = drawn?.showWork(showing.run, Date.now()) ?? false;
-    if (!ticking) stopTicking();
-    else ticker ??= setInterval(tick, TICK_MS);
+    clearTimeout(ticker);
+    ticker = undefined;
+    const again = drawn?.showWork(showing.run, now());
+    if (again !== undefined && isSeen()) ticker = setTimeout(tick, again);
   }
+
+  function isSeen(): boolean {
+    const size = content.node()?.ownerSVGElement?.getBoundingClientRect();
+    return document.visibilityState === 'visible' && size !== undefined && size.width > 0;
+  }
+
+  document.addEventListener('visibilitychange', tick);
 
   function show(): void {
     if (!drawn) return;
@@ -125,8 +131,10 @@ export function createStage(content: Selection<SVGGElement, unknown, null, undef
       ringed = state;
       ring();
     },
+    wake: tick,
     dispose() {
-      stopTicking();
+      clearTimeout(ticker);
+      document.removeEventListener('visibilitychange', tick);
       content.selectAll('*').interrupt();
     },
   };

@@ -184,6 +184,7 @@ function drawWork(group: Group, block: StateBlock, box: Box): void {
   }
   if (block.clock) {
     const clock = group.append('g').attr('class', 'clock');
+    clock.append('title');
     clock
       .append('text')
       .attr('class', 'quiet')

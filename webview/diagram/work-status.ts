@@ -1,3 +1,5 @@
+import { countdown } from '../../src/client/countdown.ts';
+import { attemptText } from '../../src/client/tasks.ts';
 import type { TaskState } from '../../src/protocol/runs.ts';
 import { assertNever } from '../../src/shared/assert-never.ts';
 
@@ -7,9 +9,10 @@ export interface WorkStatus {
   readonly text: string;
 }
 
-/** `now` is wall clock in ms. */
+/** `now` is the server's clock in ms. */
 export function workStatus(task: TaskState, now: number): WorkStatus {
-  const attempt = task.attempt > 1 ? `#${task.attempt} ` : '';
+  const attempt = nth(task);
+  if (task.retry_at !== undefined) return { mark: 'failed', text: attempt + countdown(task.retry_at - now) };
   switch (task.status) {
     case 'waiting':
       return { mark: 'stopped', text: `${attempt}waiting` };
@@ -30,14 +33,21 @@ export function workStatus(task: TaskState, now: number): WorkStatus {
   }
 }
 
+/** `3/5 ` where it is known how many there may be, else `#3 `; nothing of a task's only attempt. */
+function nth({ attempt, attempts }: TaskState): string {
+  if (attempts !== undefined && attempts > 1 && attempt <= attempts) return `${attempt}/${attempts} `;
+  return attempt > 1 ? `#${attempt} ` : '';
+}
+
 /** What a tooltip adds: exit code, signal, reason. */
 export function workDetail(task: TaskState): string {
   const parts = [
     task.label,
     task.status.replace('_', ' '),
-    task.attempt > 1 ? `attempt ${task.attempt}` : undefined,
+    attemptText(task),
     typeof task.exit_code === 'number' ? `exit ${task.exit_code}` : undefined,
     task.signal ?? undefined,
+    task.retry_at === undefined ? undefined : `next at ${new Date(task.retry_at).toLocaleString()}`,
     task.reason,
   ];
   return parts.filter(Boolean).join(' · ');

@@ -1,4 +1,5 @@
 import { select } from 'd3';
+import { countdown, untilNextWord } from '../../src/client/countdown.ts';
 import type { GateState, RunState, TaskState, TimerState } from '../../src/protocol/runs.ts';
 import { assertNever } from '../../src/shared/assert-never.ts';
 import { ICONS, type Icon } from '../../src/workflow/drawing/icons.ts';
@@ -6,14 +7,17 @@ import type { Scene } from '../../src/workflow/drawing/scene.ts';
 import { BLOCK, type StateBlock } from '../../src/workflow/drawing/state-block.ts';
 import { ellipsize, type Measure } from '../../src/workflow/drawing/text.ts';
 import { MOST_CIRCLES } from './state-view.ts';
-import { spell, type WorkStatus, workDetail, workStatus } from './work-status.ts';
+import { type WorkStatus, workDetail, workStatus } from './work-status.ts';
 
-/** Shows what works or waits in states: tasks, gates, timers. Returns whether a clock must go on ticking. */
+/**
+ * Shows what works or waits in states: tasks, gates, timers, as they stand at `now`, the server's clock. Returns in how many
+ * milliseconds something has to be shown anew, if it has.
+ */
 export function workView(
   scene: Scene,
   states: ReadonlyMap<string, SVGGElement>,
   measure: Measure,
-): (run: RunState | undefined, now: number) => boolean {
+): (run: RunState | undefined, now: number) => number | undefined {
   const places = scene.nodes.flatMap((node) => {
     const element = node.role === 'state' ? states.get(node.state.id) : undefined;
     if (node.role !== 'state' || !element) return [];
@@ -22,11 +26,15 @@ export function workView(
   });
 
   return (run, now) => {
-    let ticking = false;
+    let again = Infinity;
+    const until = (ms: number | undefined) => {
+      again = Math.min(again, ms ?? Infinity);
+    };
     for (const { id, block, element } of places) {
       if (block.task) {
         const task = run?.tasks.find((candidate) => candidate.state === id);
-        ticking ||= task?.status === 'running';
+        if (task?.status === 'running') until(1000);
+        if (task?.retry_at !== undefined) until(untilNextWord(task.retry_at - now));
         showTask(element, block.task, task, now, measure);
       }
       if (block.gate)
@@ -37,13 +45,16 @@ export function workView(
         );
       if (block.clock) {
         const timer = firstDue(run?.timers.filter((candidate) => candidate.state === id) ?? []);
-        ticking ||= timer !== undefined;
+        if (timer) until(untilNextWord(timer.due_at - now));
         showTimer(element, timer, now);
       }
     }
-    return ticking;
+    return again === Infinity ? undefined : again;
   };
 }
+
+/** Below so many px a command line says nothing. */
+const LEAST_NAME = 14;
 
 function showTask(
   element: SVGGElement,
@@ -54,8 +65,13 @@ function showTask(
 ): void {
   const status = task && workStatus(task, now);
   const tail = status ? ` · ${status.text}` : '';
-  const room = place.width - BLOCK.icon - measure(tail, 'quiet');
-  const text = ellipsize(place.line, 'quiet', room, measure) + tail;
+  const width = place.width - BLOCK.icon;
+  const room = width - measure(tail, 'quiet');
+  // What it comes to is more than its name, should there be no room for both.
+  const text =
+    status && room < LEAST_NAME
+      ? ellipsize(status.text, 'quiet', width, measure)
+      : ellipsize(place.line, 'quiet', room, measure) + tail;
   const mark = iconOf(status);
   const group = select(element);
   const line = group.select('g.work').attr('data-task', status?.mark ?? null);
@@ -106,7 +122,7 @@ const firstDue = (timers: readonly TimerState[]): TimerState | undefined =>
   timers.toSorted((a, b) => a.due_at - b.due_at)[0];
 
 function showTimer(element: SVGGElement, timer: TimerState | undefined, now: number): void {
-  select(element)
-    .select('g.clock text')
-    .text(timer ? spell(timer.due_at - now) : '');
+  const clock = select(element).select('g.clock');
+  clock.select('text').text(timer ? countdown(timer.due_at - now).replace(/^in /, '') : '');
+  clock.select('title').text(timer ? `${timer.label}: ${new Date(timer.due_at).toLocaleString()}` : '');
 }

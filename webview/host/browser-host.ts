@@ -1,6 +1,7 @@
 import { NAME_LENGTH } from '../../src/protocol/limits.ts';
 import { baseOf, formatLink, type Link, parseLink } from '../../src/protocol/link.ts';
 import { toDisposable } from '../../src/shared/disposables.ts';
+import { browserNotices } from './browser-notices.ts';
 import { browserTheme } from './browser-theme.ts';
 import type { Host, OutputOf, Target } from './host.ts';
 import { storageMemory } from './storage-memory.ts';
@@ -60,9 +61,12 @@ export function browserHost(assets: URL): Host {
     for (const listener of listeners) listener(target());
   });
 
+  const notices = browserNotices();
+
   return {
     kind: 'browser',
     assets,
+    ...(notices && { notices }),
     memory,
     guestName,
     onTarget(listener) {

@@ -23,6 +23,17 @@ export interface OutputOf {
   readonly cwd?: string;
 }
 
+export type NoticeLeave = 'default' | 'granted' | 'denied';
+
+export interface Notices {
+  /** Whether they may be shown; `default` while nobody has been asked. */
+  leave(): NoticeLeave;
+  /** Asks the person; only ever called because they pressed something. */
+  ask(): Promise<NoticeLeave>;
+  /** Shows one until it is disposed of; `onOpen` when it is clicked. `undefined` when it may not be shown. */
+  show(title: string, body: string, onOpen: () => void): Disposable | undefined;
+}
+
 /** What surrounds the page: a VS Code panel or a browser tab. The page itself does not know which. */
 export interface Host {
   readonly kind: 'vscode' | 'browser';
@@ -51,6 +62,8 @@ export interface Host {
   openOutput(attempt: OutputOf, read: () => Promise<string>): Promise<void>;
   readonly newWorkflow?: () => void;
   readonly showLog?: () => void;
+  /** Notifications outside of the page; absent where there are none, or where the host itself tells of gates. */
+  readonly notices?: Notices;
   readonly relay?: Relay;
   /** Follows the host's theme and keeps `data-theme` on the body; a toggle where a person may choose. */
   readonly theme: { toggle?: () => void };

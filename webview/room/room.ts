@@ -8,6 +8,7 @@ import type { RunState } from '../../src/protocol/runs.ts';
 import type { CommandInfo, Problem, WorkflowInfo } from '../../src/protocol/workflows.ts';
 import { type Choice, type Runs, type Shown, shownBy } from './choice.ts';
 import { appendEntry, EMPTY_LOG, type EntryLog, joinLog, prependPage } from './entry-log.ts';
+import { ServerClock } from './server-clock.ts';
 import { TaskOutputs } from './task-outputs.ts';
 
 /** The project as the room gave it. */
@@ -39,6 +40,7 @@ export class Room {
   readonly choice = signal<Choice>({});
   readonly farewell = signal<Farewell | undefined>(undefined);
   readonly outputs: TaskOutputs;
+  readonly clock = new ServerClock();
 
   /** `readOutput` gives a part of what a task printed, as the host has it. */
   constructor(readOutput: ConstructorParameters<typeof TaskOutputs>[0]) {
@@ -56,6 +58,13 @@ export class Room {
       for (const command of commands) if (!byName.has(command.name)) byName.set(command.name, command);
     for (const command of BUILT_IN) if (!byName.has(command.name)) byName.set(command.name, command);
     return [...byName.values()];
+  });
+  /** The number of the newest entry about each state's task, by `RUN/STATE`. */
+  readonly newestTasks = computed(() => {
+    const newest = new Map<string, number>();
+    for (const entry of this.log.value.entries)
+      if (entry.kind === 'task') newest.set(`${entry.run}/${entry.state}`, entry.seq);
+    return newest;
   });
   /** Guests who wait to be let in. */
   readonly waiting = computed(() => this.members.value.filter((member) => member.waiting === true));
@@ -148,6 +157,7 @@ export class Room {
   #joined(joined: Joined): void {
     const before = this.log.value;
     this.farewell.value = undefined;
+    if (joined.now !== undefined) this.clock.set(joined.now);
     this.project.value = { id: joined.project_id, name: joined.name };
     this.me.value = joined.member;
     this.members.value = joined.members;
@@ -163,7 +173,10 @@ export class Room {
   #entry(entry: Entry): 'taken' | 'gap' {
     const appended = appendEntry(this.log.value, entry);
     if (appended.kind === 'gap') return 'gap';
-    if (appended.kind === 'added') this.log.value = appended.log;
+    if (appended.kind === 'added') {
+      this.clock.notBefore(entry.at);
+      this.log.value = appended.log;
+    }
     return 'taken';
   }
 

@@ -82,11 +82,11 @@ function useShortcuts(): void {
   }, [ui]);
 }
 
-/** The tab says which room it is, and how many gates wait. */
+/** The tab says which room it is, and how many gates wait for this person's answer. */
 function useTitle(): void {
-  const { session } = usePage();
+  const { session, ui } = usePage();
   const name = session.room.project.value?.name;
-  const gates = session.room.openGates.value.length;
+  const gates = ui.asked.value;
   useEffect(() => {
     document.title = `${gates > 0 ? `(${gates}) ` : ''}${name === undefined ? '' : `${name} · `}Stateroom`;
   }, [name, gates]);

@@ -2,7 +2,7 @@ import { effect, type Signal, signal } from '@preact/signals';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import type { CommandInfo } from '../../src/protocol/workflows.ts';
 import type { Diagram } from '../diagram/diagram.ts';
-import type { Memory } from '../host/host.ts';
+import type { Memory, NoticeLeave } from '../host/host.ts';
 import type { Filter } from '../stream/items.ts';
 
 /** A question that stands before the page until it is answered or put away. */
@@ -40,6 +40,10 @@ export interface Ui {
   /** The state that is pointed at from the stream or the outline. */
   readonly pointed: Signal<string | null>;
   readonly diagram: Signal<Diagram | undefined>;
+  /** How many open gates wait for this person's answer. */
+  readonly asked: Signal<number>;
+  /** What the person said about notifications, where they were asked here. */
+  readonly noticeLeave: Signal<NoticeLeave | undefined>;
 }
 
 const FILTERS: readonly string[] = ['everything', 'chat', 'states', 'tasks', 'gates'] satisfies Filter[];
@@ -56,6 +60,8 @@ export function createUi(memory: Memory): Ui {
     told: signal(undefined),
     pointed: signal(null),
     diagram: signal(undefined),
+    asked: signal(0),
+    noticeLeave: signal(undefined),
   };
   effect(() => {
     memory.write('ui', { filter: ui.filter.value, draft: ui.draft.value, drawer: ui.drawer.value });

@@ -79,6 +79,12 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
         </button>
       )}
       <Composer />
+      {typeof later === 'object' && (
+        <>
+          <later.GateNotices />
+          <later.Spoken />
+        </>
+      )}
     </aside>
   );
 }

@@ -1,8 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
+import { maySend } from '../../src/client/permissions.ts';
 import { titlesOf } from '../../src/client/states.ts';
+import { attemptText, type TaskCommand, taskCommands } from '../../src/client/tasks.ts';
 import type { EntryOf } from '../../src/protocol/entries.ts';
+import type { RunState } from '../../src/protocol/runs.ts';
 import { Icon, type IconName } from '../look/icon.tsx';
+import { Countdown } from '../shell/countdown.tsx';
 import { usePage } from '../shell/page.ts';
+import { Refusal } from '../shell/refusal.tsx';
 import { useLater } from '../shell/use-later.ts';
 import { duration } from './times.ts';
 
@@ -25,6 +30,9 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
   }, [outputs, entry.seq, isLive, end]);
   const written = outputs.of(entry.seq).value;
   const shown = LOOKS[status];
+  const attempt = attemptText(entry);
+  const newest = room.newestTasks.value.get(`${entry.run}/${entry.state}`) === (end ?? entry).seq;
+  const task = newest ? run?.tasks.find(({ state }) => state === entry.state) : undefined;
   return (
     <section
       class={`task ${status}`}
@@ -41,9 +49,15 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
         </code>
         <span class="dim facts">
           {titlesOf(chart)(entry.state)}
-          {entry.attempt > 1 && ` · attempt ${entry.attempt}`}
+          {attempt !== undefined && ` · ${attempt}`}
           {' · '}
           {end ? ending(end) : <Elapsed since={entry.at} />}
+          {task?.retry_at !== undefined && (
+            <>
+              {' · next '}
+              <Countdown to={task.retry_at} />
+            </>
+          )}
         </span>
       </h3>
       {end?.reason !== undefined && <p class="reason">{end.reason}</p>}
@@ -58,8 +72,49 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
           matchers={state?.problem_matcher}
         />
       )}
+      {run && newest && <TaskButtons run={run} state={entry.state} paused={task?.retry_at !== undefined} />}
       {!end && <div class="bar" aria-hidden="true" />}
     </section>
+  );
+}
+
+/** What may be done about the task that the card shows, for those who may. */
+function TaskButtons(props: { readonly run: RunState; readonly state: string; readonly paused: boolean }) {
+  const { session } = usePage();
+  const { room, outbox } = session;
+  const { run, state, paused } = props;
+  const chart = room.workflows.value.find(({ hash }) => hash === run.definition);
+  const may = (name: TaskCommand) => {
+    const command = room.command(name);
+    return command !== undefined && maySend(command, room.me.value, run) === true;
+  };
+  const origin = `task ${run.run}/${state}`;
+  const mine = outbox.items.value.filter((item) => item.origin === origin);
+  const refused = mine.find(({ delivery }) => delivery.kind === 'refused');
+  const pending = mine.some(({ delivery }) => delivery.kind !== 'refused');
+  const commands = taskCommands(run, state, chart).filter(may);
+  const words = { retry: paused ? 'Run now' : 'Run again', cancel_task: 'Cancel' };
+  const label = run.tasks.find((task) => task.state === state)?.label ?? '';
+  if (commands.length === 0 && !refused) return null;
+  return (
+    <div class="row task-buttons">
+      {commands.map((name) => (
+        <button
+          key={name}
+          type="button"
+          class="button"
+          data-command={name}
+          aria-disabled={pending}
+          aria-label={`${words[name]}: ${label}`}
+          onClick={() => pending || session.command(name, origin, { run: run.run, args: { state } })}
+        >
+          {words[name]}
+        </button>
+      ))}
+      {refused?.delivery.kind === 'refused' && (
+        <Refusal message={refused.delivery.error.message} onDismiss={() => outbox.remove(refused.id)} />
+      )}
+    </div>
   );
 }
 
@@ -79,11 +134,12 @@ function ending({ status, exit_code, signal, duration_ms }: Task): string {
 const BAD: ReadonlySet<Task['status']> = new Set(['failed', 'timed_out']);
 
 function Elapsed({ since }: { readonly since: number }) {
-  const [now, setNow] = useState(Date.now());
+  const { clock } = usePage().session.room;
+  const [now, setNow] = useState(clock.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => document.visibilityState === 'visible' && setNow(clock.now()), 1000);
     return () => clearInterval(timer);
-  }, []);
+  }, [clock]);
   const ms = Math.max(0, now - since);
   return <>{ms < 60_000 ? `${Math.floor(ms / 1000)} s` : duration(ms)}</>;
 }

@@ -34,7 +34,7 @@ const LEAST = { box: 96, container: 150 };
 const WIDEST = { title: 180, quiet: 176 };
 /** What there is to be room for behind a task's command line; longer results shorten the line. */
 const RESULT = ' · #2 failed';
-const CLOCK = 48;
+const CLOCK = 64;
 export const HISTORY_SIZE = 26;
 
 type Described = Pick<GraphState, 'title' | 'kind'> & Partial<GraphState>;

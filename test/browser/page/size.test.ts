@@ -51,10 +51,10 @@ async function builtPage() {
 }
 
 describe('the page’s size', () => {
-  it('PAGE-41: the page is at most 56 KB compressed for its first paint, what a room shows 26 KB more, and the drawing without the layout engine 36 KB', async () => {
+  it('PAGE-41: the page is at most 57 KB compressed for its first paint, what a room shows 30 KB more, and the drawing without the layout engine 36 KB', async () => {
     const { closure, gzipped, chunkOf } = await builtPage();
     const page = closure('dist/page/page.js');
-    expect(gzipped([...page, 'dist/page/page.css'])).toBeLessThan(56 * KB);
+    expect(gzipped([...page, 'dist/page/page.css'])).toBeLessThan(57 * KB);
     expect(gzipped(page)).toBeGreaterThan(20 * KB);
 
     const drawing = [...closure(chunkOf('webview/diagram/diagram.ts'))].filter((name) => !page.has(name));
@@ -63,7 +63,7 @@ describe('the page’s size', () => {
     const rooms = ['webview/shell/inside.ts', 'webview/shell/later.ts', 'webview/stream/stream.tsx'];
     const room = new Set(rooms.flatMap((source) => [...closure(chunkOf(source))]));
     const more = [...room].filter((name) => !page.has(name));
-    expect(gzipped([...more, 'dist/page/stream.css'])).toBeLessThan(26 * KB);
+    expect(gzipped([...more, 'dist/page/stream.css'])).toBeLessThan(30 * KB);
   });
 
   it('PAGE-41: the layout engine is a file of its own, which no part of the page contains', () => {

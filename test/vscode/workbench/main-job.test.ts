@@ -143,6 +143,22 @@ describe('the main job', () => {
     await teammate.page.locator('[data-testid="entry"][data-kind="gate"]', { hasText: 'One more test' }).waitFor();
   });
 
+  it('EXT-53: a gate that was answered elsewhere is answered late in vain, which is said; nothing is sent', async () => {
+    await panel.say('/code_written');
+    await panel.standsIn('green.refactor');
+    await panel.say('/ready');
+    await window.notification(/Review of TDD cycle waits for an approval\. Also asked: Mei\./).waitFor();
+    const gate = teammate.page.locator('[data-testid="gate"]');
+    await gate.getByRole('button', { name: 'Reject…' }).click();
+    await teammate.page.locator('dialog [name="reason"]').fill('Not like this');
+    await teammate.page.keyboard.press('Enter');
+    await panel.standsIn('green.code');
+    const before = await panel.entries();
+    await window.answerNotification(/waits for an approval/, 'Approve');
+    await window.notification(/Review of TDD cycle waits no more/).waitFor();
+    expect(await panel.entries()).toEqual(before);
+  });
+
   it('EXT-27: diagnostics hold versions and counts and nothing private; metrics open as text', async () => {
     await window.runCommand('Stateroom: Copy Diagnostics');
     await window.notification(/Diagnostics are copied/).waitFor();
