@@ -4,7 +4,7 @@ import { parseDuration } from './durations.ts';
 import type { GateSpec, TaskSpec } from './model.ts';
 import { nearest } from './nearest.ts';
 import type { Path, Source } from './source.ts';
-import { replaceValue } from './suggestions.ts';
+import { removeKey, replaceValue } from './suggestions.ts';
 import { unknownKeys } from './unknown-keys.ts';
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
@@ -21,7 +21,24 @@ export function readTask(value: unknown, path: Path, source: Source): TaskSpec |
   }
   unknownKeys(data, 'task', path, source);
   const { run, vscode, cwd, env, timeout, retry, problemMatcher } = data;
-  if (run === undefined && typeof vscode !== 'string') {
+  if (vscode !== undefined && (typeof vscode !== 'string' || vscode.trim() === '')) {
+    source.error('bad-task', '`vscode` is the label of a task in .vscode/tasks.json, such as `vscode: Build`.', [
+      ...path,
+      'vscode',
+    ]);
+    return undefined;
+  }
+  if (run !== undefined && vscode !== undefined) {
+    source.error(
+      'bad-task',
+      'A task has `run` or `vscode`, not both: a command of its own, or a task of VS Code.',
+      [...path, 'vscode'],
+      'key',
+      () => ['run', 'vscode'].flatMap((key) => removeKey(source, [...path, key])),
+    );
+    return undefined;
+  }
+  if (run === undefined && vscode === undefined) {
     source.error(
       'bad-task',
       'A task needs `run`, a shell line or a list of program and arguments, or `vscode`, the label of a task.',
@@ -40,6 +57,7 @@ export function readTask(value: unknown, path: Path, source: Source): TaskSpec |
     source.error('bad-cwd', '`cwd` is a path inside the project, such as `packages/api`.', [...path, 'cwd']);
     return undefined;
   }
+  if (vscode !== undefined) notOfVscode(data, path, source);
   const timeoutMs = timeout === undefined ? undefined : parseDuration(timeout);
   if (timeout !== undefined && timeoutMs === undefined) {
     source.error('bad-duration', `${JSON.stringify(timeout)} is no duration. Write 500ms, 10s, 5m, 2h or 3d.`, [
@@ -53,7 +71,7 @@ export function readTask(value: unknown, path: Path, source: Source): TaskSpec |
   const matchers = readProblemMatcher(problemMatcher, [...path, 'problemMatcher'], source);
   return {
     ...(run !== undefined && { run }),
-    ...(typeof vscode === 'string' && { vscode }),
+    ...(vscode !== undefined && { vscode }),
     ...(typeof cwd === 'string' && { cwd }),
     ...(isMap(env) && { env: Object.fromEntries(Object.entries(env).map(([name, text]) => [name, String(text)])) }),
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
@@ -85,6 +103,21 @@ function readProblemMatcher(value: unknown, path: Path, source: Source): string[
 
 const meant = (name: string): string[] =>
   PROBLEM_MATCHER_NAMES.includes(`$${name}`) ? [`$${name}`] : nearest(name, PROBLEM_MATCHER_NAMES);
+
+/** What a task of VS Code says in its own file. */
+function notOfVscode(data: Readonly<Record<string, unknown>>, path: Path, source: Source): void {
+  for (const key of ['cwd', 'env', 'problemMatcher']) {
+    if (data[key] === undefined) continue;
+    const at = [...path, key];
+    source.error(
+      'unfit-key',
+      `\`${key}\` has no effect on a task of VS Code: write it into .vscode/tasks.json${key === 'problemMatcher' ? '' : ', below its \`options\`'}.`,
+      at,
+      'key',
+      () => removeKey(source, at),
+    );
+  }
+}
 
 function readRetry(value: unknown, path: Path, source: Source): TaskSpec['retry'] {
   const max = isMap(value) ? value.max : undefined;

@@ -342,13 +342,14 @@ export const PLACES: Readonly<Record<PlaceName, Place>> = {
         shape: either(TEXT, list(TEXT)),
       },
       vscode: {
-        about: 'Runs the VS Code task of this label instead of `run`.',
+        about:
+          'Runs the VS Code task of this label (in `.vscode/tasks.json`, or one that VS Code finds, like `npm: test`) instead of `run`. It needs a folder that is open in VS Code.',
         example: 'vscode: Build',
         shape: TEXT,
       },
-      cwd: { about: 'The folder it runs in, within the project.', example: 'cwd: packages/api', shape: TEXT },
+      cwd: { about: 'The folder that `run` runs in, within the project.', example: 'cwd: packages/api', shape: TEXT },
       env: {
-        about: 'Environment variables, by their names.',
+        about: 'Environment variables of `run`, by their names.',
         example: "env: { CI: '1' }",
         shape: named('variables', either(TEXT, NUMBER, BOOLEAN)),
       },

@@ -174,6 +174,14 @@ const EXAMPLES: Record<string, readonly (readonly [wrong: string, right: string]
   'invoke-ignored': [[chart('  a: { ¦invoke: { src: f }, on: { go: z } }\n'), chart('  a: { on: { go: z } }\n')]],
   'unfit-key': [
     [
+      chart('  a: { task: { vscode: Build, ¦cwd: web }, on: { task.failed: z } }\n'),
+      chart('  a: { task: { vscode: Build, timeout: 5m }, on: { task.failed: z } }\n'),
+    ],
+    [
+      chart('  a: { task: { vscode: Build, ¦env: { CI: 1 } }, on: { task.failed: z } }\n'),
+      chart('  a: { task: { vscode: Build }, on: { task.failed: z } }\n'),
+    ],
+    [
       'workflow: w\ninitial: z\nstates:\n  z: { type: final, ¦task: x }\n',
       'workflow: w\ninitial: z\nstates:\n  z: { type: final }\n',
     ],
@@ -194,6 +202,14 @@ const EXAMPLES: Record<string, readonly (readonly [wrong: string, right: string]
     [
       chart('  a: { task: ¦{ cwd: . }, on: { go: z } }\n'),
       chart('  a: { task: { vscode: Build }, on: { go: z, task.failed: z } }\n'),
+    ],
+    [
+      chart('  a: { task: { run: make, ¦vscode: Build }, on: { go: z, task.failed: z } }\n'),
+      chart('  a: { task: { run: make }, on: { go: z, task.failed: z } }\n'),
+    ],
+    [
+      chart('  a: { task: { vscode: ¦[Build] }, on: { go: z } }\n'),
+      chart('  a: { task: { vscode: "npm: build" }, on: { go: z, task.failed: z } }\n'),
     ],
   ],
   'bad-cwd': [
