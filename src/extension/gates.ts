@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { titlesOf } from '../client/states.ts';
 import type { RunState } from '../protocol/runs.ts';
+import { asText } from './notice.ts';
 import type { Room } from './room.ts';
 import type { RoomView } from './room-client.ts';
 import type { Rooms } from './rooms.ts';
@@ -37,7 +38,7 @@ async function ask(room: Room, view: RoomView, run: RunState, gate: Gate): Promi
   const { asked, missing } = gatePeople(gate, view.members);
   const others = asked.filter(({ id }) => id !== view.me.id).map(({ name }) => name);
   const chosen = await vscode.window.showInformationMessage(
-    `${state} of ${run.title} waits for ${approvals(missing)}.${others.length > 0 ? ` Also asked: ${named(others)}.` : ''}`,
+    `${asText(state)} of ${asText(run.title)} waits for ${approvals(missing)}.${others.length > 0 ? ` Also asked: ${asText(named(others))}.` : ''}`,
     'Approve',
     'Reject…',
     'Open',

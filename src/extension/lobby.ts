@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { asText } from './notice.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -21,7 +22,7 @@ export function lobby(rooms: Rooms): vscode.Disposable {
 
 async function ask(room: Room, member: string, name: string): Promise<void> {
   const chosen = await vscode.window.showInformationMessage(
-    `${name} asks to be let into ${room.name}.`,
+    `${asText(name)} asks to be let into ${asText(room.name)}.`,
     'Let In',
     'Turn Away',
   );

@@ -6,6 +6,7 @@ import type { HostedProject, Orchestrator, OrchestratorOptions } from '../server
 import { maskPattern } from '../server/tasks/mask-pattern.ts';
 import type { Log } from '../shared/log.ts';
 import { TaskApprovals } from './task-approvals.ts';
+import type { VscodeTasks } from './vscode-tasks.ts';
 
 const SECRET = 'host-secret';
 const PORT = 'port';
@@ -16,13 +17,18 @@ export class LocalHost {
   readonly #log: Log;
   readonly #approvals: TaskApprovals;
   #starting: Promise<Orchestrator> | undefined;
+  #tasks: Promise<VscodeTasks> | undefined;
   /** What takes back the word to programs of this user that a project is here, by the project's id. */
   readonly #announced = new Map<string, () => void>();
 
   constructor(context: vscode.ExtensionContext, log: Log) {
     this.#context = context;
     this.#log = log;
-    this.#approvals = new TaskApprovals(context.workspaceState, () => void this.runWhatWaited());
+    this.#approvals = new TaskApprovals(
+      context.workspaceState,
+      () => this.#vscodeTasks(),
+      () => void this.runWhatWaited(),
+    );
   }
 
   /** Opens the folder's room. Rejects with a sentence for people. */
@@ -89,8 +95,18 @@ export class LocalHost {
     return this.#starting;
   }
 
+  /** One for all folders of the window. */
+  #vscodeTasks(): Promise<VscodeTasks> {
+    this.#tasks ??= import('./vscode-tasks.ts').then(({ VscodeTasks }) => new VscodeTasks(this.#context.globalState));
+    return this.#tasks;
+  }
+
   async #start(): Promise<Orchestrator> {
-    const [{ startOrchestrator }, secret] = await Promise.all([import('../server/orchestrator.ts'), this.#secret()]);
+    const [{ startOrchestrator }, secret, vscodeTasks] = await Promise.all([
+      import('../server/orchestrator.ts'),
+      this.#secret(),
+      this.#vscodeTasks(),
+    ]);
     const { globalStorageUri, extensionUri, workspaceState } = this.#context;
     const options: Omit<OrchestratorOptions, 'port'> = {
       // By project, not by window: the same folder has the same history from whichever workspace it is opened.
@@ -99,6 +115,7 @@ export class LocalHost {
       secret,
       mayRunTasks: this.#approvals.mayRun,
       maskPatterns: () => this.#maskPatterns(),
+      vscodeTasks,
       log: this.#log,
     };
     // The port of this window's last life, so that guests find their way back by themselves; else any that is free.

@@ -16,6 +16,7 @@ import { StaticPage } from './http/static-page.ts';
 import { ProcessRunner } from './tasks/process-runner.ts';
 import type { TaskPolicy } from './tasks/task-policy.ts';
 import type { TaskRunner } from './tasks/task-runner.ts';
+import { TaskRunners } from './tasks/task-runners.ts';
 import { projectIdOf } from './workspace.ts';
 
 /** How long connections have to end by themselves when the server closes. */
@@ -39,6 +40,8 @@ export interface OrchestratorOptions {
   readonly publicUrl?: string;
   /** How tasks run; as processes of this machine unless said otherwise. */
   readonly runner?: TaskRunner;
+  /** Who runs tasks of VS Code; without one they fail with a sentence. */
+  readonly vscodeTasks?: TaskRunner;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   readonly log: Log;
@@ -160,7 +163,7 @@ class RunningOrchestrator implements Orchestrator {
   async #openFolder(id: string, folder: string, name: string): Promise<HostedFolder> {
     const { dataDir, secret, mayRunTasks, maskPatterns, log } = this.#options;
     const { gateway, clock } = this.#parts;
-    const runner = this.#options.runner ?? new ProcessRunner();
+    const runner = new TaskRunners(this.#options.runner ?? new ProcessRunner(), this.#options.vscodeTasks);
     await this.#closing.get(id);
     const { maxTasks, taskLogBytes } = { ...DEFAULT_LIMITS, ...this.#options.limits };
     const hosted = await HostedFolder.open({

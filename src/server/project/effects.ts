@@ -5,8 +5,8 @@ import type { Log } from '../../shared/log.ts';
 import type { Effect } from '../../workflow/model.ts';
 import { failpoint } from '../failpoints.ts';
 import type { OutputStore } from '../tasks/output-store.ts';
-import type { TaskPolicy } from '../tasks/task-policy.ts';
-import type { TaskRunner } from '../tasks/task-runner.ts';
+import type { TaskPolicy, TaskVerdict } from '../tasks/task-policy.ts';
+import { type AttemptMark, isExecution, type TaskRunner } from '../tasks/task-runner.ts';
 import { planEnd, planUnbegun } from './children.ts';
 import type { Ledger } from './ledger.ts';
 import { type Planned, planInner, planRun, planTask } from './plan.ts';
@@ -37,6 +37,7 @@ export class Effects {
   readonly #ledger: Ledger;
   readonly #tasks: TaskDesk;
   readonly #timers: Timers;
+  #closed = false;
 
   constructor(options: EffectsOptions) {
     const { ledger, projectId, folder, clock, log, runner, outputs, maskPatterns, maxTasks } = options;
@@ -97,6 +98,7 @@ export class Effects {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#timers.dispose();
     await this.#tasks.close();
   }
@@ -152,15 +154,18 @@ export class Effects {
   async #endLeftovers(): Promise<ReadonlySet<PendingTask>> {
     const stuck = new Set<PendingTask>();
     const open = [...this.#ledger.state.openAttempts.values()];
-    const left = await this.#options.runner.endLeftovers(open.flatMap((body) => body.process ?? []));
+    const { runner, folder } = this.#options;
+    const left = await runner.endLeftovers(
+      open.flatMap((body) => body.process ?? []),
+      folder,
+    );
     for (const body of open) {
       const task = this.#ledger.state.run(body.run)?.tasks.get(body.state);
       const isCurrent = task?.since === body.since;
       if (isCurrent && task.asked === undefined) {
-        const stays = left.some(({ attempt }) => attempt === body.process?.attempt);
+        const stays = left.find(({ attempt }) => attempt === body.process?.attempt);
         if (stays) stuck.add(task);
-        const rest = stays ? ` Process ${body.process?.pid} or what it began could not be ended: end it by hand.` : '';
-        const reason = `The host ended while it ran.${rest}`;
+        const reason = `The host ended while it ran.${stays ? ` ${leftSentence(stays)}` : ''}`;
         await this.#recordTask({ ...unfinished(body), status: 'interrupted', reason }, undefined);
       } else {
         // It was being ended already: its state had been left, or somebody had asked for it.
@@ -181,16 +186,24 @@ export class Effects {
       if (spec.idempotent) this.#beginTask(run, state, task);
     } else if (last?.status === 'cancelled') {
       // One with a reason was not allowed to run: perhaps it is now. One without ran, may have done its work, and was ended.
-      if (last.reason !== undefined && this.#mayRun(run.id) === true) this.#beginTask(run, state, task);
+      if (last.reason !== undefined) void this.#resumeForbidden(run, state, task);
     } else if (!last || last.status === 'waiting' || retryAt !== undefined) this.#beginTask(run, state, task, retryAt);
   }
 
-  #mayRun(id: string): ReturnType<TaskPolicy> {
+  async #resumeForbidden(run: Run, state: string, task: PendingTask): Promise<void> {
+    const { last } = task;
+    if ((await this.#mayRun(run.id)) !== true || this.#closed) return;
+    // Asking takes time: the state may have been left since, or the task begun.
+    const isStill = run.tasks.get(state) === task && task.last === last && task.asked === undefined;
+    if (isStill && !this.#tasks.has(run.id, state)) this.#beginTask(run, state, task);
+  }
+
+  #mayRun(id: string): TaskVerdict | Promise<TaskVerdict> {
     const run = this.#ledger.state.run(id);
     if (!run) return { reason: 'Its run is no more.' };
-    const { projectId, mayRunTasks } = this.#options;
+    const { projectId, folder, mayRunTasks } = this.#options;
     const { definition, tasks } = run.chart;
-    return mayRunTasks({ projectId, definition: run.definition, workflow: definition.title, tasks });
+    return mayRunTasks({ projectId, folder, definition: run.definition, workflow: definition.title, tasks });
   }
 
   #beginTask(run: Run, state: string, { spec, since, last }: PendingTask, notBefore?: number): void {
@@ -241,6 +254,12 @@ export class Effects {
 
   readonly #broken = (message: string) => this.#options.log.warn(message);
 }
+
+/** What somebody has to do about an attempt that could not be ended. */
+const leftSentence = (mark: AttemptMark): string =>
+  isExecution(mark)
+    ? `“${mark.vscode}” may still run in VS Code: end it there, by “Terminate Task”.`
+    : `Process ${mark.pid} or what it began could not be ended: end it by hand.`;
 
 /** An attempt whose end nobody saw. */
 const unfinished = (body: Records['task']): Records['task'] => ({ ...body, process: null, reason: null });

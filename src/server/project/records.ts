@@ -4,7 +4,7 @@ import type { RunStatus, TaskState } from '../../protocol/runs.ts';
 import type { StateValue } from '../../protocol/workflows.ts';
 import type { ChartEvent } from '../../workflow/model.ts';
 import type { AccessRecords } from '../access/access.ts';
-import type { ProcessMark } from '../tasks/task-runner.ts';
+import type { AttemptMark } from '../tasks/task-runner.ts';
 import type { TaskCommand } from './task-commands.ts';
 
 /**
@@ -78,8 +78,8 @@ export interface Records extends AccessRecords {
     /** How many there may be in all. Older journals do not say. */
     readonly attempts?: number;
     readonly status: TaskState['status'];
-    /** By what its processes are found again; of a running attempt only. Older journals have none. */
-    readonly process?: ProcessMark | null;
+    /** By what it is found again; of a running attempt only. Older journals have none. */
+    readonly process?: AttemptMark | null;
     readonly exit_code: number | null;
     readonly signal: string | null;
     readonly duration_ms: number | null;

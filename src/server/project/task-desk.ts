@@ -12,7 +12,7 @@ import { OutputLog } from '../tasks/output-log.ts';
 import type { OutputStore } from '../tasks/output-store.ts';
 import { Places } from '../tasks/places.ts';
 import { secretValues } from '../tasks/secrets.ts';
-import type { TaskPolicy } from '../tasks/task-policy.ts';
+import type { TaskVerdict } from '../tasks/task-policy.ts';
 import type { RunningTask, TaskEnd, TaskRunner } from '../tasks/task-runner.ts';
 import type { Records } from './records.ts';
 
@@ -28,7 +28,7 @@ export interface TaskDeskOptions {
   /** How many run at once; the others wait in order. */
   readonly maxTasks: number;
   /** Whether tasks of this run may. */
-  readonly mayRun: (run: string) => ReturnType<TaskPolicy>;
+  readonly mayRun: (run: string) => TaskVerdict | Promise<TaskVerdict>;
   /**
    * Journals an attempt's beginning or end; `event` is the inner event that its end is to the run, if any. Resolves to its
    * entry's number once it is durable; to none where it is not, as once the project closes.
@@ -90,6 +90,11 @@ export class TaskDesk {
     const delay = (request.notBefore ?? 0) - this.#options.clock.now();
     if (delay > 0) attempt.pause = this.#options.clock.after(delay, () => this.#go(attempt));
     else this.#go(attempt);
+  }
+
+  /** Whether an attempt of the state is under way, were it only waiting. */
+  has(run: string, state: string): boolean {
+    return this.#attempts.has(keyOf({ run, state }));
   }
 
   /** The state was left: its attempt ends, and its outcome no longer matters to the run. */
@@ -175,8 +180,9 @@ export class TaskDesk {
   }
 
   async #isForbidden(attempt: Attempt): Promise<boolean> {
-    const may = this.#options.mayRun(attempt.request.run);
-    if (may === true) return false;
+    const may = await this.#options.mayRun(attempt.request.run);
+    // Asking takes time, and who gave it up meanwhile hears of that.
+    if (may === true || attempt.left || attempt.stopped) return false;
     // Nothing ran, so nothing failed: the run stays where it is, and says why.
     await this.#record(attempt, { status: 'cancelled', reason: may.reason });
     return true;

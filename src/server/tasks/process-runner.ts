@@ -5,7 +5,16 @@ import { endLeftovers, killLeftovers } from './leftovers.ts';
 import { plainOutput } from './plain-output.ts';
 import { processOf } from './processes.ts';
 import { gated, type Program, programOf } from './program.ts';
-import type { ProcessMark, RunningTask, TaskEnd, TaskJob, TaskRunner } from './task-runner.ts';
+import {
+  type AttemptMark,
+  failedTask,
+  isExecution,
+  type ProcessMark,
+  type RunningTask,
+  type TaskEnd,
+  type TaskJob,
+  type TaskRunner,
+} from './task-runner.ts';
 
 /** How long a cancelled task has to end by itself. */
 const GRACE_MS = 5000;
@@ -20,17 +29,17 @@ const POSIX = process.platform !== 'win32';
 
 /** Runs a task as a process group of its own. */
 export class ProcessRunner implements TaskRunner {
-  start(job: TaskJob): RunningTask {
+  start(job: TaskJob): RunningTask<ProcessMark> {
     try {
       const program = programOf(job);
       return POSIX ? watch(launch(gated(program)), job) : later(() => watch(launch(program), job));
     } catch (error) {
-      return failed(sentenceOf(error as NodeJS.ErrnoException));
+      return failedTask(sentenceOf(error as NodeJS.ErrnoException));
     }
   }
 
-  endLeftovers(marks: readonly ProcessMark[]): Promise<readonly ProcessMark[]> {
-    return endLeftovers(marks);
+  endLeftovers(marks: readonly AttemptMark[]): Promise<readonly ProcessMark[]> {
+    return endLeftovers(marks.filter((mark): mark is ProcessMark => !isExecution(mark)));
   }
 }
 
@@ -45,17 +54,10 @@ const launch = ({ file, args, cwd, env }: Program): ChildProcess =>
     windowsHide: true,
   });
 
-const failed = (reason: string): RunningTask => ({
-  process: undefined,
-  ended: Promise.resolve({ status: 'failed', exit_code: null, signal: null, reason }),
-  begin: () => undefined,
-  cancel: () => undefined,
-});
-
 /** For systems where nothing can be held back: the process is made when it may begin. */
-function later(start: () => RunningTask): RunningTask {
+function later(start: () => RunningTask<ProcessMark>): RunningTask<ProcessMark> {
   const { promise, resolve } = Promise.withResolvers<TaskEnd>();
-  let task: RunningTask | undefined;
+  let task: RunningTask<ProcessMark> | undefined;
   let over = false;
   return {
     process: undefined,
@@ -65,7 +67,7 @@ function later(start: () => RunningTask): RunningTask {
       try {
         task = start();
       } catch (error) {
-        task = failed(sentenceOf(error as NodeJS.ErrnoException));
+        task = failedTask(sentenceOf(error as NodeJS.ErrnoException));
       }
       task.begin();
       task.ended.then(resolve);
@@ -93,7 +95,7 @@ function sentenceOf(error: NodeJS.ErrnoException): string {
   }
 }
 
-function watch(child: ChildProcess, { spec, attempt, onOutput }: TaskJob): RunningTask {
+function watch(child: ChildProcess, { spec, attempt, onOutput }: TaskJob): RunningTask<ProcessMark> {
   const mark = markOf(child, attempt);
   const living = mark && remember(mark);
   const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);

@@ -29,8 +29,8 @@ export const gated = (program: Program): Program => ({
 
 /** What the job starts, where, and with which variables; throws a sentence when that can't be. */
 export function programOf(job: TaskJob): Program {
-  const { run, vscode } = job.spec;
-  if (run === undefined) throw new Error(`The task ${vscode} belongs to VS Code, which does not host this project.`);
+  const { run } = job.spec;
+  if (run === undefined) throw new Error('The task does not say what it runs.');
   const env: Record<string, string> = {
     ...inherited(),
     ...job.variables,

@@ -30,10 +30,21 @@ export interface ProcessMark {
   readonly started: string;
 }
 
-/** A task whose process is there and waits for `begin`: what is to be durable first can be made so. */
-export interface RunningTask {
-  /** None where nothing is started before `begin`, or could not be. */
-  readonly process: ProcessMark | undefined;
+/** A task of VS Code. Which processes it has is known to whoever runs there. */
+export interface ExecutionMark {
+  /** Another for each attempt in the world. */
+  readonly attempt: string;
+  /** Its label. */
+  readonly vscode: string;
+}
+
+/** What finds an attempt again when its host is gone. */
+export type AttemptMark = ProcessMark | ExecutionMark;
+
+/** A task that waits for `begin`, with its process where it has one by then: what is to be durable first can be made so. */
+export interface RunningTask<Mark extends AttemptMark = AttemptMark> {
+  /** None where nothing of it can be found again, or nothing could be started. */
+  readonly process: Mark | undefined;
   /** Always resolves, once no process of the task is left. */
   readonly ended: Promise<TaskEnd>;
   /** Lets it go. Should its host die before, it ends without having done anything. */
@@ -44,6 +55,19 @@ export interface RunningTask {
 
 export interface TaskRunner {
   start(job: TaskJob): RunningTask;
-  /** Ends what is left of attempts whose host is gone; resolves to those of which something could not be ended. */
-  endLeftovers(marks: readonly ProcessMark[]): Promise<readonly ProcessMark[]>;
+  /**
+   * Ends what is left of its own among these attempts, whose host is gone; resolves to those of which something could not
+   * be ended. `folder` is the project's.
+   */
+  endLeftovers(marks: readonly AttemptMark[], folder: string): Promise<readonly AttemptMark[]>;
 }
+
+export const isExecution = (mark: AttemptMark): mark is ExecutionMark => 'vscode' in mark;
+
+/** A task that ends before it began. */
+export const failedTask = (reason: string): RunningTask<never> => ({
+  process: undefined,
+  ended: Promise.resolve({ status: 'failed', exit_code: null, signal: null, reason }),
+  begin: () => undefined,
+  cancel: () => undefined,
+});

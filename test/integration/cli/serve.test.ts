@@ -226,6 +226,19 @@ describe('stateroom serve', () => {
     expect(readFileSync(ran, 'utf8')).toBe('ran\nran\n');
   });
 
+  it('CLI-60: a task of VS Code fails, and says what to do', async () => {
+    const beta = home.folder('beta', {
+      'work.workflow.yaml': working('true').replace(/task: \{ run: .*? \}/, 'task: { vscode: Build }'),
+    });
+    await home.serve(beta, ['--allow-tasks']);
+    expect((await home.call(['send', 'go'], { cwd: beta })).code).toBe(0);
+    const told = await until('the task to fail', async () => {
+      const { stdout } = await home.call(['status'], { cwd: beta });
+      return stdout.includes('task: Build failed') ? stdout : undefined;
+    });
+    expect(told).toMatch(/“Build” is a task of VS Code.*Open the folder in VS Code, or write .* as `run:`/);
+  });
+
   it('CLI-12: a task that ran when the server was ended is not run again by itself', async () => {
     const beta = home.folder('beta', { 'work.workflow.yaml': working('echo ran >> ran; sleep 30') });
     const ran = path.join(beta, 'ran');

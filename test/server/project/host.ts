@@ -15,7 +15,7 @@ import { Project } from '../../../src/server/project/project.ts';
 import type { Publication } from '../../../src/server/project/room.ts';
 import { OutputStore } from '../../../src/server/tasks/output-store.ts';
 import type { TaskPolicy } from '../../../src/server/tasks/task-policy.ts';
-import type { ProcessMark, RunningTask, TaskEnd, TaskJob, TaskRunner } from '../../../src/server/tasks/task-runner.ts';
+import type { AttemptMark, RunningTask, TaskEnd, TaskJob, TaskRunner } from '../../../src/server/tasks/task-runner.ts';
 import type { Clock } from '../../../src/shared/clock.ts';
 import { type Disposable, toDisposable } from '../../../src/shared/disposables.ts';
 import type { Log } from '../../../src/shared/log.ts';
@@ -80,7 +80,7 @@ export async function rest(): Promise<void> {
 export class FakeRunner implements TaskRunner {
   readonly started: (TaskJob & { cancelled: boolean; end: (end: Partial<TaskEnd>) => Promise<void> })[] = [];
   /** What an earlier life left, and was looked for. */
-  readonly hunted: ProcessMark[] = [];
+  readonly hunted: AttemptMark[] = [];
   /** Whether what an earlier life left can't be ended. */
   immortal = false;
   #marks = 0;
@@ -108,7 +108,7 @@ export class FakeRunner implements TaskRunner {
     };
   }
 
-  async endLeftovers(marks: readonly ProcessMark[]): Promise<readonly ProcessMark[]> {
+  async endLeftovers(marks: readonly AttemptMark[]): Promise<readonly AttemptMark[]> {
     this.hunted.push(...marks);
     return this.immortal ? marks : [];
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { TaskProposal } from '../../../src/server/tasks/task-policy.ts';
+import type { TaskProposal, TaskVerdict } from '../../../src/server/tasks/task-policy.ts';
+import type { TaskJob } from '../../../src/server/tasks/task-runner.ts';
 import { ada, FakeRunner, Host, rest } from './host.ts';
 
 const task = (keys: string, on = 'task.passed: ok, task.failed: bad, task.timed_out: late, leave: idle') => `workflow: w
@@ -180,6 +181,71 @@ describe('tasks', () => {
     expect(host.run('w-1').state).toBe('ok');
   });
 
+  it('RUN-126: a task that is left while it is found out whether it may run does not begin', async () => {
+    const questions: PromiseWithResolvers<true>[] = [];
+    const mayRun = () => {
+      const question = Promise.withResolvers<true>();
+      questions.push(question);
+      return question.promise;
+    };
+    const host = await started('', { mayRun });
+    await host.send(ada, 'leave');
+    await host.send(ada, 'go');
+    for (const question of questions) question.resolve(true);
+    await rest();
+    expect(statuses(host)).toEqual(['1 cancelled', '1 running']);
+    expect(host.tasks.started).toHaveLength(1);
+    await host.tasks.last().end({});
+    expect(host.run('w-1').state).toBe('ok');
+  });
+
+  it('RUN-126: one that waited for the word begins once, however often it is looked for, and not when its state was left', async () => {
+    let answer: () => TaskVerdict | Promise<TaskVerdict> = () => ({ reason: 'Not yet.' });
+    const host = await started('', { mayRun: () => answer() });
+    const question = Promise.withResolvers<true>();
+    answer = () => question.promise;
+    await host.project.retryForbiddenTasks();
+    await host.project.retryForbiddenTasks();
+    answer = () => true;
+    question.resolve(true);
+    await rest();
+    expect(host.tasks.started).toHaveLength(1);
+    expect(statuses(host)).toEqual(['1 cancelled', '2 running']);
+
+    answer = () => ({ reason: 'Not yet.' });
+    const other = await started('', { mayRun: () => answer() });
+    const late = Promise.withResolvers<true>();
+    answer = () => late.promise;
+    await other.project.retryForbiddenTasks();
+    await other.send(ada, 'leave');
+    answer = () => true;
+    late.resolve(true);
+    await rest();
+    expect(other.tasks.started).toHaveLength(0);
+    const closed = await started('', { mayRun: () => ({ reason: 'Not yet.' }) });
+    const after = Promise.withResolvers<true>();
+    await closed.project.close();
+    const next = await closed.restart({ mayRun: () => after.promise });
+    await next.project.close();
+    after.resolve(true);
+    await rest();
+    expect(next.tasks.started).toHaveLength(0);
+  });
+
+  it('RUN-127: of a task of VS Code that nobody here can end it is said, and it is not run again by itself', async () => {
+    class InVscode extends FakeRunner {
+      override start(job: TaskJob) {
+        return { ...super.start(job), process: { attempt: job.attempt, vscode: 'Build' } };
+      }
+    }
+    const host = await started(', idempotent: true', { runner: new InVscode() });
+    const later = await host.restart({ runner: Object.assign(new InVscode(), { immortal: true }) });
+    expect(statuses(later)).toEqual(['1 running', '1 interrupted']);
+    expect(later.run('w-1').tasks[0]?.reason).toBe(
+      'The host ended while it ran. “Build” may still run in VS Code: end it there, by “Terminate Task”.',
+    );
+  });
+
   it('RUN-103: whether tasks may run is asked with the definition that runs and all its tasks', async () => {
     const asked: TaskProposal[] = [];
     const may = (proposal: TaskProposal) => {
@@ -189,7 +255,7 @@ describe('tasks', () => {
     const host = await started('', { mayRun: may });
     const { definition } = host.run('w-1');
     expect(asked).toEqual([
-      { projectId: 'p', definition, workflow: 'w', tasks: [{ title: 'Run', task: { run: 'npm test' } }] },
+      { projectId: 'p', folder: '/', definition, workflow: 'w', tasks: [{ title: 'Run', task: { run: 'npm test' } }] },
     ]);
     expect(host.tasks.started).toHaveLength(1);
     const other = await started(

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ProcessRunner } from '../../../src/server/tasks/process-runner.ts';
-import type { RunningTask, TaskJob } from '../../../src/server/tasks/task-runner.ts';
+import type { ProcessMark, RunningTask, TaskJob } from '../../../src/server/tasks/task-runner.ts';
 import type { TaskSpec } from '../../../src/workflow/model.ts';
 
 /** Tasks of one test, in one folder; whatever they leave is ended with it. */
 export class Tasks {
   readonly #folder: string;
-  readonly #made: RunningTask[] = [];
+  readonly #made: RunningTask<ProcessMark>[] = [];
 
   constructor(folder: string) {
     this.#folder = folder;

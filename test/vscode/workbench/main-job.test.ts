@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -9,7 +9,7 @@ import { until } from '../../support/vscode/until.ts';
 import { workbenchOfThisFile } from '../../support/vscode/workbench-of-this-file.ts';
 import type { WorkbenchWindow } from '../../support/vscode/workbench-window.ts';
 import type { RoomPage } from './room-page.ts';
-import { approveTasks, copyExample, guest, openRoom, roomOf, shareLink, VSIX } from './support.ts';
+import { approveTasks, copyExample, extensionHosts, guest, openRoom, roomOf, shareLink, VSIX } from './support.ts';
 
 // The main job from end to end, on what ships: one folder, one window, one teammate in a browser of their own. The tests
 // follow one another like a working day; each says what it needs of those before.
@@ -28,14 +28,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await teammate?.close();
 });
-
-/** The processes of extension hosts below the server, which says each one's id in its log as it starts it. */
-async function extensionHosts(): Promise<number[]> {
-  const folder = await workbench().keepEvidence('extension-hosts');
-  const log = readFileSync(path.join(folder, 'server.log'), 'utf8');
-  const pids = [...log.matchAll(/\[ExtensionHostConnection\] <(\d+)>/g)].map((match) => Number(match[1]));
-  return [...new Set(pids)].filter((pid) => existsSync(`/proc/${pid}`));
-}
 
 /** Every file below a folder. */
 function filesBelow(folder: string): string[] {
@@ -181,7 +173,7 @@ describe('the main job', () => {
   });
 
   it('EXT-8: after kill -9 of the extension host and a reload, state and chat are back, and the teammate comes back by itself', async () => {
-    const [before] = await extensionHosts();
+    const [before] = await extensionHosts(workbench());
     expect(before).toBeDefined();
     process.kill(before ?? 0, 'SIGKILL');
     await window.page.reload({ waitUntil: 'commit' });
@@ -190,7 +182,7 @@ describe('the main job', () => {
     await panel.standsIn('green.code');
     await panel.hears('Yes, the queue.');
     await panel.hears('Back-off in the queue?');
-    expect(await extensionHosts()).not.toContain(before);
+    expect(await extensionHosts(workbench())).not.toContain(before);
     await teammate.room.isConnected();
     await panel.say('Are you back, Mei?');
     await teammate.room.hears('Are you back, Mei?');

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -43,6 +44,14 @@ export async function roomOf(window: WorkbenchWindow): Promise<RoomPage> {
   const page = new RoomPage(await window.webview('[data-testid="connection"]'));
   await page.isConnected();
   return page;
+}
+
+/** The processes of extension hosts below the server, which says each one's id in its log as it starts it. */
+export async function extensionHosts(workbench: Workbench): Promise<number[]> {
+  const folder = await workbench.keepEvidence('extension-hosts');
+  const log = readFileSync(path.join(folder, 'server.log'), 'utf8');
+  const pids = [...log.matchAll(/\[ExtensionHostConnection\] <(\d+)>/g)].map((match) => Number(match[1]));
+  return [...new Set(pids)].filter((pid) => existsSync(`/proc/${pid}`));
 }
 
 /** Lets a workflow's tasks run, as it is asked for the first time. */

@@ -1,0 +1,7 @@
+import { undisguisedName } from '../workflow/task-text.ts';
+
+/**
+ * What others have written, for a notification: nothing in it is hidden, and none of it is a link. VS Code makes links of
+ * `[text](command:…)` in notifications, and one that is clicked runs its command.
+ */
+export const asText = (text: string): string => undisguisedName(text).replaceAll('](', '] (');

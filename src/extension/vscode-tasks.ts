@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import { endLeftovers } from '../server/tasks/leftovers.ts';
+import {
+  type AttemptMark,
+  type ExecutionMark,
+  isExecution,
+  type ProcessMark,
+  type RunningTask,
+  type TaskJob,
+  type TaskRunner,
+} from '../server/tasks/task-runner.ts';
+import { isOf, lookUp } from './folder-tasks.ts';
+import { VscodeAttempt } from './vscode-attempt.ts';
+
+/** Runs tasks of VS Code, as its owner has approved them: by label, in the folder of the project. */
+export class VscodeTasks implements TaskRunner {
+  /** Where the processes of attempts are kept, which outlives this host. */
+  readonly #memento: vscode.Memento;
+  /** What was approved last of each task, whole, by folder and label. */
+  readonly #approved = new Map<string, string>();
+  /** Each task's latest attempt: VS Code runs a task once at a time. */
+  readonly #latest = new Map<string, VscodeAttempt>();
+
+  constructor(memento: vscode.Memento) {
+    this.#memento = memento;
+  }
+
+  /** What the task is now, whole, for somebody who decides about it. */
+  async textOf(folder: string, label: string): Promise<string> {
+    const found = await lookUp(folder, label);
+    return typeof found === 'string' ? found : found.text;
+  }
+
+  /** From now on the task may run, as long as it is what this text says. */
+  approve(folder: string, label: string, text: string): void {
+    this.#approved.set(keyOf(folder, label), text);
+  }
+
+  start(job: TaskJob): RunningTask<ExecutionMark> {
+    const { folder, spec, attempt: id } = job;
+    const label = spec.vscode ?? '';
+    const key = keyOf(folder, label);
+    const attempt = new VscodeAttempt(job, {
+      label,
+      isApproved: (text) => this.#approved.get(key) === text,
+      keep: (marks) => this.#memento.update(keptAs(id), marks),
+    });
+    return {
+      process: { attempt: id, vscode: label },
+      ended: attempt.ended,
+      begin: () => {
+        const before = this.#latest.get(key);
+        this.#latest.set(key, attempt);
+        void attempt.begin(before);
+      },
+      cancel: () => attempt.stop('cancelled'),
+    };
+  }
+
+  /**
+   * By their processes, which were noted when they started. One that died before it had noted them is looked for by its
+   * label among the tasks that VS Code tells of.
+   */
+  async endLeftovers(marks: readonly AttemptMark[], folder: string): Promise<readonly AttemptMark[]> {
+    const left = marks.filter(isExecution).map(async (mark) => ((await this.#end(mark, folder)) ? [] : [mark]));
+    return (await Promise.all(left)).flat();
+  }
+
+  async #end({ attempt, vscode: label }: ExecutionMark, folder: string): Promise<boolean> {
+    const processes = this.#memento.get<readonly ProcessMark[]>(keptAs(attempt));
+    if (processes === undefined) return endByLabel(folder, label);
+    const left = await endLeftovers(processes);
+    await this.#memento.update(keptAs(attempt), left.length > 0 ? left : undefined);
+    return left.length === 0;
+  }
+}
+
+/** How long what is told to end has for it. */
+const GRACE_MS = 5000;
+
+/** Whether none is left of which VS Code tells. */
+async function endByLabel(folder: string, label: string): Promise<boolean> {
+  const found = await lookUp(folder, label);
+  if (typeof found === 'string') return true;
+  const { name } = found.task;
+  const left = () => vscode.tasks.taskExecutions.filter(({ task }) => task.name === name && isOf(task, folder));
+  if (left().length === 0) return true;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const listening = vscode.tasks.onDidEndTask(() => {
+    if (left().length === 0) resolve();
+  });
+  const timeout = setTimeout(resolve, GRACE_MS);
+  for (const execution of left()) execution.terminate();
+  await promise;
+  clearTimeout(timeout);
+  listening.dispose();
+  return left().length === 0;
+}
+
+const keyOf = (folder: string, label: string): string => `${folder}\n${label}`;
+const keptAs = (attempt: string): string => `task-processes/${attempt}`;
