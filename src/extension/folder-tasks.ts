@@ -2,15 +2,20 @@ import { realpathSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { type TasksFile, taskNamed, type WholeTask, wholeTask } from './vscode-task-text.ts';
 
-/** A task of a folder of this window as it is now, by its label or full name; a sentence where it can't be had. */
-export async function lookUp(folder: string, label: string): Promise<WholeTask | string> {
+/** A task by its label or full name; a sentence where it can't be had. */
+export type Lookup = (label: string) => WholeTask | string;
+
+/** The tasks of a folder of this window as they are now. Never rejects. */
+export async function tasksOf(folder: string): Promise<Lookup> {
   const found = (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => isAt(uri, folder));
-  if (!found) return `The folder ${folder} is not open in this window, so VS Code has no tasks of it.`;
+  if (!found) return () => `The folder ${folder} is not open in this window, so VS Code has no tasks of it.`;
   const tasks = await allTasks();
-  if (typeof tasks === 'string') return tasks;
+  if (typeof tasks === 'string') return () => tasks;
   const own = tasks.filter((task) => isOf(task, folder));
-  const task = taskNamed(label, own);
-  return typeof task === 'string' ? task : wholeTask(task, own, fileOf(found));
+  return (label) => {
+    const task = taskNamed(label, own);
+    return typeof task === 'string' ? task : wholeTask(task, own, fileOf(found));
+  };
 }
 
 /** Whether the task belongs to this folder. */

@@ -97,7 +97,9 @@ export class LocalHost {
 
   /** One for all folders of the window. */
   #vscodeTasks(): Promise<VscodeTasks> {
-    this.#tasks ??= import('./vscode-tasks.ts').then(({ VscodeTasks }) => new VscodeTasks(this.#context.globalState));
+    this.#tasks ??= import('./vscode-tasks.ts').then(
+      ({ VscodeTasks }) => new VscodeTasks(this.#context.globalState, this.#log),
+    );
     return this.#tasks;
   }
 

@@ -14,8 +14,8 @@ const ALLOW = 'Allow';
 
 /** VS Code's own tasks, as far as somebody has to know them who decides about a workflow. */
 export interface VscodeTaskTexts {
-  /** What the task is now, whole; never rejects. */
-  textOf(folder: string, label: string): Promise<string>;
+  /** What each of these tasks is now, whole, by its label. Never rejects. */
+  textsOf(folder: string, labels: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** It may run, as long as it is what this text says. */
   approve(folder: string, label: string, text: string): void;
 }
@@ -81,10 +81,11 @@ export class TaskApprovals {
     const labels = [...new Set(tasks.flatMap(({ task }) => task.vscode ?? []))];
     const key = `${projectId}/${definition}`;
     if (labels.length === 0) return { key, vscode: new Map() };
-    const texts = await this.#texts();
-    const found = await Promise.all(labels.map(async (label) => [label, await texts.textOf(folder, label)] as const));
-    const hash = createHash('sha256').update(JSON.stringify(found)).digest('hex');
-    return { key: `${key}/${hash}`, vscode: new Map(found) };
+    const found = await (await this.#texts()).textsOf(folder, labels);
+    const hash = createHash('sha256')
+      .update(JSON.stringify([...found]))
+      .digest('hex');
+    return { key: `${key}/${hash}`, vscode: found };
   }
 
   /** Each time a task comes to run: the same notification again takes the place of one that was put aside. */

@@ -3,9 +3,10 @@ import { endLeftovers } from '../server/tasks/leftovers.ts';
 import { processOf } from '../server/tasks/processes.ts';
 import type { ProcessMark, TaskEnd, TaskJob } from '../server/tasks/task-runner.ts';
 import { DisposableList } from '../shared/disposables.ts';
+import type { Log } from '../shared/log.ts';
 import { undisguisedName } from '../workflow/task-text.ts';
-import { isOf, lookUp } from './folder-tasks.ts';
-import type { WholeTask } from './vscode-task-text.ts';
+import { isOf, tasksOf } from './folder-tasks.ts';
+import { isAlike, type WholeTask } from './vscode-task-text.ts';
 
 /** How long a task that is ended has for it, before its processes are ended hard. */
 const GRACE_MS = 2000;
@@ -17,7 +18,8 @@ interface Means {
   /** Whether this is what the owner has approved. */
   readonly isApproved: (text: string) => boolean;
   /** Notes the processes by which the attempt is found again, or that there is nothing left to find. */
-  readonly keep: (marks: readonly ProcessMark[] | undefined) => PromiseLike<void>;
+  readonly keep: (marks: readonly ProcessMark[] | undefined) => void;
+  readonly log: Log;
 }
 
 type Why = 'cancelled' | 'timed_out';
@@ -45,6 +47,8 @@ export class VscodeAttempt {
   #code: number | undefined;
   #why: Why | undefined;
   #over = false;
+  /** Resolves to whether it has been something else than what was approved. */
+  #strange: Promise<boolean> = Promise.resolve(false);
 
   constructor(job: TaskJob, means: Means) {
     const { promise, resolve } = Promise.withResolvers<TaskEnd>();
@@ -57,6 +61,8 @@ export class VscodeAttempt {
   /** Begins it, once the attempt before has ended; of that one nothing is awaited any more. */
   async begin(before: VscodeAttempt | undefined): Promise<void> {
     try {
+      if (before && !before.#over)
+        this.#job.onOutput('It waits for its turn: VS Code runs a task once at a time,\nand another state is at it.\n');
       await before?.ended;
       if (before) before.#events.dispose();
       if (this.#over) return;
@@ -74,7 +80,7 @@ export class VscodeAttempt {
   stop(why: Why): void {
     if (this.#why || this.#over) return;
     this.#why = why;
-    if (!this.#execution) {
+    if (!this.#whole) {
       this.#finish({ status: why });
       return;
     }
@@ -86,13 +92,16 @@ export class VscodeAttempt {
   /** The task as it is right now, if it may run. */
   async #lookUp(): Promise<WholeTask | string> {
     const { label, isApproved } = this.#means;
-    const found = await lookUp(this.#job.folder, label);
+    const found = (await tasksOf(this.#job.folder))(label);
     if (typeof found === 'string') return found;
-    if (!isApproved(found.text))
-      return `What “${label}” runs has changed since that was approved. Retry it, and the host is asked again.`;
+    if (!isApproved(found.text)) return this.#changed;
     if (vscode.tasks.taskExecutions.some((execution) => this.#isOther(execution, found.task)))
       return `“${label}” is running in VS Code already, begun by somebody there, and VS Code runs a task once at a time. End it or wait, then retry.`;
     return found;
+  }
+
+  get #changed(): string {
+    return `What “${this.#means.label}” runs has changed since that was approved. Retry it, and the host is asked again.`;
   }
 
   #isOther(execution: vscode.TaskExecution, { name, source }: vscode.Task): boolean {
@@ -113,13 +122,13 @@ export class VscodeAttempt {
     // Two lines: a card is narrow, and a label long.
     this.#job.onOutput(`Its output is in VS Code’s terminal\n“${undisguisedName(label)}”\n`);
     this.#execution = await tasks.executeTask(whole.task);
-    // Given up while VS Code was asked: this is the first moment in which it can be ended.
-    if (this.#why) this.#terminate();
+    if (this.#over) givenUp.add(this.#execution);
   }
 
   #started(execution: vscode.TaskExecution): void {
     const whose = this.#mine(execution);
     if (whose === undefined) return;
+    this.#compare(execution, whose);
     if (whose === 'before') this.#before.add(execution);
     else if (this.#seen === 'nothing') {
       this.#seen = 'terminal';
@@ -129,6 +138,25 @@ export class VscodeAttempt {
     }
     // What was given up before it began is ended as soon as it does: until then VS Code has nothing to end.
     if (this.#why) execution.terminate();
+  }
+
+  /**
+   * VS Code takes the name of a task, reads its file by itself, and a moment later: what begins is held against what was
+   * approved once more, and ended when it is something else.
+   */
+  #compare({ task }: vscode.TaskExecution, whose: 'own' | 'before'): void {
+    const before = this.#strange;
+    const found =
+      whose === 'own' ? this.#isStrange() : Promise.resolve(!this.#whole?.before.some((one) => isAlike(one, task)));
+    this.#strange = Promise.all([before, found]).then((each) => each.includes(true));
+    void this.#strange.then((strange) => {
+      if (strange && !this.#over) this.#terminate();
+    });
+  }
+
+  async #isStrange(): Promise<boolean> {
+    const found = (await tasksOf(this.#job.folder))(this.#means.label);
+    return typeof found === 'string' || found.text !== this.#whole?.text;
   }
 
   #processOf(execution: vscode.TaskExecution, pid: number | undefined): void {
@@ -142,9 +170,13 @@ export class VscodeAttempt {
   /** Notes the process while it is there. */
   #note(pid: number): void {
     const facts = processOf(pid);
-    if (!facts || this.#over) return;
-    this.#marks.push({ attempt: this.#job.attempt, pid: facts.pid, started: facts.started });
-    void this.#means.keep(this.#marks);
+    if (!facts) return;
+    const mark = { attempt: this.#job.attempt, pid: facts.pid, started: facts.started };
+    if (this.#over) void this.#endProcesses([mark]);
+    else {
+      this.#marks.push(mark);
+      this.#means.keep(this.#marks);
+    }
   }
 
   #processEnded(execution: vscode.TaskExecution, code: number | undefined): void {
@@ -217,12 +249,21 @@ export class VscodeAttempt {
   }
 
   async #settle(end: TaskEnd): Promise<void> {
-    if (this.#why && this.#marks.length > 0) {
-      // VS Code closes its terminal and lets what ignores that go on.
-      await endLeftovers(this.#marks);
+    // VS Code closes its terminal and lets what ignores that go on.
+    const strange = await this.#strange;
+    if (this.#why || strange) await this.#endProcesses(this.#marks);
+    this.#means.keep(undefined);
+    this.#end(strange && !this.#why ? { ...end, status: 'failed', reason: this.#changed } : end);
+  }
+
+  async #endProcesses(marks: readonly ProcessMark[]): Promise<void> {
+    const { label, log } = this.#means;
+    try {
+      const left = await endLeftovers(marks);
+      for (const { pid } of left) log.warn(`Process ${pid} of “${label}” could not be ended.`);
+    } catch (error) {
+      log.error(`What is left of “${label}” could not be ended: ${(error as Error).message}`);
     }
-    await this.#means.keep(undefined);
-    this.#end(end);
   }
 }
 

@@ -67,6 +67,9 @@ export function wholeTask(task: vscode.Task, tasks: readonly vscode.Task[], file
 const line = (task: vscode.Task): string =>
   `the task “${undisguisedName(fullName(task))}” of VS Code: ${commandOf(task)}`;
 
+/** Whether both run the same, each by itself. */
+export const isAlike = (one: vscode.Task, other: vscode.Task): boolean => line(one) === line(other);
+
 /** What the task itself runs, with its place and variables, as far as VS Code tells. */
 function commandOf({ execution, definition }: vscode.Task): string {
   if (execution === undefined)

@@ -9,26 +9,34 @@ import {
   type TaskJob,
   type TaskRunner,
 } from '../server/tasks/task-runner.ts';
-import { isOf, lookUp } from './folder-tasks.ts';
+import type { Log } from '../shared/log.ts';
+import { isOf, tasksOf } from './folder-tasks.ts';
 import { VscodeAttempt } from './vscode-attempt.ts';
 
 /** Runs tasks of VS Code, as its owner has approved them: by label, in the folder of the project. */
 export class VscodeTasks implements TaskRunner {
   /** Where the processes of attempts are kept, which outlives this host. */
   readonly #memento: vscode.Memento;
+  readonly #log: Log;
   /** What was approved last of each task, whole, by folder and label. */
   readonly #approved = new Map<string, string>();
   /** Each task's latest attempt: VS Code runs a task once at a time. */
   readonly #latest = new Map<string, VscodeAttempt>();
 
-  constructor(memento: vscode.Memento) {
+  constructor(memento: vscode.Memento, log: Log) {
     this.#memento = memento;
+    this.#log = log;
   }
 
-  /** What the task is now, whole, for somebody who decides about it. */
-  async textOf(folder: string, label: string): Promise<string> {
-    const found = await lookUp(folder, label);
-    return typeof found === 'string' ? found : found.text;
+  /** What each of these tasks is now, whole, for somebody who decides about them. Never rejects. */
+  async textsOf(folder: string, labels: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const lookUp = await tasksOf(folder);
+    return new Map(
+      labels.map((label) => {
+        const found = lookUp(label);
+        return [label, typeof found === 'string' ? found : found.text];
+      }),
+    );
   }
 
   /** From now on the task may run, as long as it is what this text says. */
@@ -43,7 +51,8 @@ export class VscodeTasks implements TaskRunner {
     const attempt = new VscodeAttempt(job, {
       label,
       isApproved: (text) => this.#approved.get(key) === text,
-      keep: (marks) => this.#memento.update(keptAs(id), marks),
+      keep: (marks) => void this.#keep(id, marks),
+      log: this.#log,
     });
     return {
       process: { attempt: id, vscode: label },
@@ -70,8 +79,16 @@ export class VscodeTasks implements TaskRunner {
     const processes = this.#memento.get<readonly ProcessMark[]>(keptAs(attempt));
     if (processes === undefined) return endByLabel(folder, label);
     const left = await endLeftovers(processes);
-    await this.#memento.update(keptAs(attempt), left.length > 0 ? left : undefined);
+    await this.#keep(attempt, left.length > 0 ? left : undefined);
     return left.length === 0;
+  }
+
+  async #keep(attempt: string, marks: readonly ProcessMark[] | undefined): Promise<void> {
+    try {
+      await this.#memento.update(keptAs(attempt), marks);
+    } catch (error) {
+      this.#log.warn(`The processes of a task could not be noted: ${(error as Error).message}`);
+    }
   }
 }
 
@@ -80,7 +97,7 @@ const GRACE_MS = 5000;
 
 /** Whether none is left of which VS Code tells. */
 async function endByLabel(folder: string, label: string): Promise<boolean> {
-  const found = await lookUp(folder, label);
+  const found = (await tasksOf(folder))(label);
   if (typeof found === 'string') return true;
   const { name } = found.task;
   const left = () => vscode.tasks.taskExecutions.filter(({ task }) => task.name === name && isOf(task, folder));

@@ -233,8 +233,8 @@ describe('stateroom serve', () => {
     await home.serve(beta, ['--allow-tasks']);
     expect((await home.call(['send', 'go'], { cwd: beta })).code).toBe(0);
     const told = await until('the task to fail', async () => {
-      const { stdout } = await home.call(['status'], { cwd: beta });
-      return stdout.includes('task: Build failed') ? stdout : undefined;
+      const { stdout } = await home.call(['log'], { cwd: beta });
+      return stdout.includes('“Build”') ? stdout : undefined;
     });
     expect(told).toMatch(/“Build” is a task of VS Code.*Open the folder in VS Code, or write .* as `run:`/);
   });
