@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { endLeftovers, killLeftovers } from './leftovers.ts';
+import { openPipe, removeAbandonedPipes } from './output-pipe.ts';
 import { plainOutput } from './plain-output.ts';
 import { processOf } from './processes.ts';
 import { gated, type Program, programOf } from './program.ts';
@@ -39,20 +41,38 @@ export class ProcessRunner implements TaskRunner {
   }
 
   endLeftovers(marks: readonly AttemptMark[]): Promise<readonly ProcessMark[]> {
+    if (POSIX) removeAbandonedPipes();
     return endLeftovers(marks.filter((mark): mark is ProcessMark => !isExecution(mark)));
   }
 }
 
-const launch = ({ file, args, cwd, env }: Program): ChildProcess =>
-  spawn(file, args, {
-    cwd,
-    env,
-    // A group of its own: cancelling reaches what the task itself started.
-    detached: POSIX,
-    stdio: ['ignore', 'pipe', 'pipe', ...(POSIX ? (['pipe'] as const) : [])],
-    shell: false,
-    windowsHide: true,
-  });
+interface Launched {
+  readonly child: ChildProcess;
+  readonly outputs: readonly Readable[];
+}
+
+function launch({ file, args, cwd, env }: Program): Launched {
+  const pipe = POSIX ? openPipe() : undefined;
+  const output = pipe?.writer ?? 'pipe';
+  try {
+    const child = spawn(file, args, {
+      cwd,
+      env,
+      // A group of its own: cancelling reaches what the task itself started.
+      detached: POSIX,
+      stdio: ['ignore', output, output, ...(POSIX ? (['pipe'] as const) : [])],
+      shell: false,
+      windowsHide: true,
+    });
+    const own = [child.stdout, child.stderr].filter((stream) => stream !== null);
+    return { child, outputs: pipe ? [pipe.reader] : own };
+  } catch (error) {
+    pipe?.reader.destroy();
+    throw error;
+  } finally {
+    if (pipe) closeSync(pipe.writer);
+  }
+}
 
 /** For systems where nothing can be held back: the process is made when it may begin. */
 function later(start: () => RunningTask<ProcessMark>): RunningTask<ProcessMark> {
@@ -95,10 +115,9 @@ function sentenceOf(error: NodeJS.ErrnoException): string {
   }
 }
 
-function watch(child: ChildProcess, { spec, attempt, onOutput }: TaskJob): RunningTask<ProcessMark> {
+function watch({ child, outputs }: Launched, { spec, attempt, onOutput }: TaskJob): RunningTask<ProcessMark> {
   const mark = markOf(child, attempt);
   const living = mark && remember(mark);
-  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
   const rest = readAll(outputs, onOutput);
   let why: 'cancelled' | 'timed_out' | undefined;
   let over = false;
@@ -135,11 +154,15 @@ function watch(child: ChildProcess, { spec, attempt, onOutput }: TaskJob): Runni
       const status = why ?? (code === 0 ? 'passed' : 'failed');
       const end = () => {
         clearTimeout(drained);
-        child.off('close', end);
+        for (const stream of outputs) stream.off('close', look);
         finish({ status, exit_code: code, signal, ...(why === undefined && killedBy(code, signal)) });
       };
+      const look = () => {
+        if (outputs.every(({ closed }) => closed)) end();
+      };
       const drained = setTimeout(end, DRAIN_MS);
-      child.once('close', end);
+      for (const stream of outputs) stream.once('close', look);
+      look();
     });
   });
   return {
@@ -181,6 +204,7 @@ function readAll(streams: readonly Readable[], onOutput: (chunk: string) => void
     for (const stream of streams) stream.resume();
   };
   for (const stream of streams) {
+    stream.on('error', () => undefined); // then nothing more is read, and the task's end is told all the same
     const decoder = new StringDecoder('utf8');
     const plain = plainOutput(onOutput);
     stream.on('data', (bytes: Buffer) => {
