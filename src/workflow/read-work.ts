@@ -111,7 +111,7 @@ function notOfVscode(data: Readonly<Record<string, unknown>>, path: Path, source
     const at = [...path, key];
     source.error(
       'unfit-key',
-      `\`${key}\` has no effect on a task of VS Code: write it into .vscode/tasks.json${key === 'problemMatcher' ? '' : ', below its \`options\`'}.`,
+      `\`${key}\` has no effect on a task of VS Code: write it into .vscode/tasks.json${key === 'problemMatcher' ? '' : ', below its `options`'}.`,
       at,
       'key',
       () => removeKey(source, at),
