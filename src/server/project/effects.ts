@@ -1,5 +1,6 @@
 import { RoomError } from '../../protocol/errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
+import type { TaskState } from '../../protocol/runs.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Effect } from '../../workflow/model.ts';
@@ -185,8 +186,8 @@ export class Effects {
     } else if (last?.status === 'interrupted') {
       if (spec.idempotent) this.#beginTask(run, state, task);
     } else if (last?.status === 'cancelled') {
-      // One with a reason was not allowed to run: perhaps it is now. One without ran, may have done its work, and was ended.
-      if (last.reason !== undefined) void this.#resumeForbidden(run, state, task);
+      // Perhaps one that was not allowed to run is now. Any other ran, may have done its work, and was ended.
+      if (isForbidden(last)) void this.#resumeForbidden(run, state, task);
     } else if (!last || last.status === 'waiting' || retryAt !== undefined) this.#beginTask(run, state, task, retryAt);
   }
 
@@ -207,8 +208,9 @@ export class Effects {
   }
 
   #beginTask(run: Run, state: string, { spec, since, last }: PendingTask, notBefore?: number): void {
-    // One that only waited has not been made.
-    const attempt = last?.status === 'waiting' ? last.attempt : (last?.attempt ?? 0) + 1;
+    // One that only waited, or was not allowed to run, has not been made.
+    const made = last && last.status !== 'waiting' && !isForbidden(last);
+    const attempt = made ? last.attempt + 1 : (last?.attempt ?? 1);
     const { id, context } = run;
     const request = { run: id, state, since, spec, context, attempt };
     this.#tasks.begin({ ...request, ...(notBefore !== undefined && { notBefore }) });
@@ -260,6 +262,9 @@ const leftSentence = (mark: AttemptMark): string =>
   isExecution(mark)
     ? `“${mark.vscode}” may still run in VS Code: end it there, by “Terminate Task”.`
     : `Process ${mark.pid} or what it began could not be ended: end it by hand.`;
+
+/** Cancelled with a reason before it ran; one that ran and was ended has none. */
+const isForbidden = ({ status, reason }: TaskState): boolean => status === 'cancelled' && reason !== undefined;
 
 /** An attempt whose end nobody saw. */
 const unfinished = (body: Records['task']): Records['task'] => ({ ...body, process: null, reason: null });

@@ -179,6 +179,8 @@ describe('tasks', () => {
     expect(host.tasks.started).toHaveLength(1);
     await host.tasks.last().end({});
     expect(host.run('w-1').state).toBe('ok');
+    // What was not allowed was no attempt.
+    expect(statuses(host)).toEqual(['1 cancelled', '1 running', '1 passed']);
   });
 
   it('RUN-126: a task that is left while it is found out whether it may run does not begin', async () => {

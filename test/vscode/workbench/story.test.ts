@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { artefacts } from '../../support/vscode/artefacts.ts';
+import { workbenchOfThisFile } from '../../support/vscode/workbench-of-this-file.ts';
+import type { WorkbenchWindow } from '../../support/vscode/workbench-window.ts';
+import type { RoomPage } from './room-page.ts';
+import { approveTasks, copyExample, guest, openRoom, shareLink, VSIX } from './support.ts';
+
+// The example's story, from design to committed, by its own tests; each test goes on where the one before it ended.
+
+const workbench = workbenchOfThisFile({ vsix: VSIX });
+let folder: string;
+let window: WorkbenchWindow;
+let panel: RoomPage;
+let teammate: Awaited<ReturnType<typeof guest>>;
+
+/** Holds the project's tests up until its file is there, so that what they print is seen before they end. */
+const HELD = `import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+test('is let go', async () => {
+  while (!existsSync('let-go')) await sleep(50);
+});
+`;
+
+beforeAll(async () => {
+  folder = await copyExample(workbench());
+  await fs.writeFile(path.join(folder, 'test/zz-held.test.js'), HELD);
+  window = await workbench().open({ folder });
+  panel = await openRoom(window);
+  teammate = await guest(await shareLink(window, 'Approver'), 'Sam');
+});
+afterAll(async () => {
+  await teammate?.close();
+});
+
+const both = () => [panel, teammate.room];
+const card = (room: RoomPage, status: string) =>
+  room.frame.locator(`[data-kind="task"][data-status="${status}"]`).last();
+
+describe('the example’s story', () => {
+  it('EXT-57: the tests run, and what they print is seen in the panel and in a browser while they do', async () => {
+    await panel.say('/write_tests');
+    await approveTasks(window, 'TDD cycle');
+    for (const room of both()) {
+      await room.standsIn('test_red');
+      await card(room, 'running')
+        .getByTestId('output')
+        .getByText('strictEqual')
+        .first()
+        .waitFor({ timeout: 30_000 });
+    }
+    await window.screenshot('vscode-story-running');
+    await fs.writeFile(path.join(folder, 'let-go'), '');
+    for (const room of both()) {
+      await room.standsIn('green.code');
+      await card(room, 'failed').waitFor();
+    }
+    await teammate.page.screenshot({ path: artefacts.screenshot('browser-story-red') });
+  });
+
+  it('EXT-57: a click on the error opens the test at its line', async () => {
+    await card(panel, 'failed').getByTestId('first-error').click();
+    await window.page.locator('.tab.active', { hasText: 'retry.test.js' }).waitFor();
+    const place = await card(panel, 'failed').locator('.wrong .place').first().textContent();
+    const [, line, column] = /:(\d+):(\d+)$/.exec(place ?? '') ?? [];
+    await window.statusBarItem(`Ln ${line}, Col ${column}`).waitFor();
+    const lines = (await fs.readFile(path.join(folder, 'test/retry.test.js'), 'utf8')).split('\n');
+    expect(lines[Number(line) - 1]).toContain('assert');
+    await window.screenshot('vscode-story-error');
+  });
+
+  it('EXT-57: code is written, the tests pass, a teammate approves, and the story is committed', async () => {
+    execFileSync('npm', ['run', '--silent', 'solve'], { cwd: folder });
+    await panel.say('/code_written');
+    for (const room of both()) await room.standsIn('green.refactor');
+    await panel.say('/ready');
+    await teammate.room.standsIn('review');
+    await teammate.page.getByTestId('gate').locator('[data-command="approve"]').click();
+    for (const room of both()) await room.standsIn('committed');
+    await window.statusBarItem('Committed').waitFor();
+    await window.screenshot('vscode-story-committed');
+    expect(teammate.errors).toEqual([]);
+  });
+});
