@@ -12,6 +12,8 @@ const honest = ({ token, session, projectId }: Keys): readonly string[] => [
   `420["join_project",${JSON.stringify({ project_id: projectId, last_seq: 1 })}]`,
   '421["command",{"command":"knock","args":{"note":"x","times":2},"id":"id-1"}]',
   '42["command",{"command":"/knock note=\\"a b\\""}]',
+  '42["command",{"command":"run.restart_from","args":{"state":"opened","reason":"x"},"id":"id-3"}]',
+  '425["command",{"command":"run.cancel","run":"door-1","args":{"reason":"x"},"expect_seq":1}]',
   '422["chat_message",{"text":"hello","id":"id-2"}]',
   '423["history",{"after":0,"limit":20}]',
   '424["leave_project",{}]',

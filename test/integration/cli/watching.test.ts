@@ -73,6 +73,21 @@ describe('watching from the terminal', () => {
     bo.close();
   });
 
+  it('RUN-121: who restarted or cancelled a run, and why, in log and status', async () => {
+    const bo = await served.join('member', 'Bo');
+    await bo.command('review');
+    const restart = ['send', 'run.restart_from', 'state=idle', 'reason=The wrong one'];
+    expect((await home.call(restart, { cwd: alpha })).code).toBe(0);
+    expect((await home.call(['send', 'run.restart_from', 'idle'], { cwd: alpha })).code).not.toBe(0);
+    expect((await home.call(['send', 'run.cancel', 'reason=Not needed'], { cwd: alpha })).code).toBe(0);
+    const { stdout } = await log();
+    expect(stdout).toMatch(/desk-1 \S.* restarted it from idle: reviewing → idle\. The wrong one$/m);
+    expect(stdout).toMatch(/desk-1 \S.* cancelled it in idle\. Not needed$/m);
+    const over = await home.call(['status'], { cwd: alpha });
+    expect(over.stdout).toMatch(/^Help desk \(desk-1\): stopped in idle by \S.*\. Not needed$/m);
+    bo.close();
+  });
+
   it('CLI-23: log shows the latest entries in order, as many as asked for, one line each', async () => {
     const bo = await served.join('member', 'Bo');
     await bo.chat('two\nlines \x1b[2J\x1b[31mred\u202e');
