@@ -48,7 +48,7 @@ export const BUILT_IN: readonly CommandInfo[] = [
     ...builtIn(
       'run.restart_from',
       'Restart the run from a state',
-      { state: { type: 'string', minLength: 1, maxLength: 1000 }, reason: { ...REASON, pattern: '\\S' } },
+      { state: { type: 'string' }, reason: { ...REASON, pattern: '\\S' } },
       ['state', 'reason'],
     ),
     description: 'All that is under way ends; the context is kept.',

@@ -34,7 +34,12 @@ export function Begin({
             : <b>{end}</b>
           </>
         )}
-        {run?.reason !== undefined && <q>{run.reason}</q>}
+        {run?.reason !== undefined && (
+          <>
+            {' '}
+            <q>{run.reason}</q>
+          </>
+        )}
       </span>
       {may === true ? (
         <button type="button" class="button primary" data-command="run.start" onClick={() => begin(workflow.id)}>

@@ -80,7 +80,7 @@ export function Led({ entry, titles }: { readonly entry: EntryOf<'transition'>; 
       {typeof above === 'string' && (
         <>
           {' '}
-          with <bdi>{room.runs.value.get(above)?.title ?? above}</bdi>
+          together with <bdi>{room.runs.value.get(above)?.title ?? above}</bdi>
         </>
       )}
       {typeof reason === 'string' && <q>{reason}</q>}

@@ -34,11 +34,13 @@ export function lifeView(
       const standing = life.states.get(id);
       const done = standing !== undefined && run?.status !== 'active';
       const others = runsByState.get(id) ?? 0;
-      if (!changed(element, `${standing} ${done} ${waiting.has(id)} ${others}`)) continue;
+      const stopped = done && run?.status === 'stopped';
+      if (!changed(element, `${standing} ${done} ${stopped} ${waiting.has(id)} ${others}`)) continue;
       select(element)
         .classed('active', standing !== undefined)
         .classed('leaf', standing === 'leaf')
         .classed('over', done)
+        .classed('stopped', stopped)
         .classed('waiting', waiting.has(id))
         .attr('aria-current', standing === undefined ? null : 'step');
       showOthers(element, others);

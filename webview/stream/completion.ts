@@ -23,13 +23,15 @@ export function completionsFor(text: string, { commands, run, maySend }: Complet
   const accepts = run?.status === 'active' ? [...run.accepts, ...WHILE_ALIVE] : [];
   // A run can be begun, and help be had, at any time.
   const suggestions = completeSlash(text, [...commands, HELP], [...accepts, 'run.start', 'help']);
+  // What is hardly ever meant is asked for by its name.
+  const rare = ({ command }: Completion) => text === '/' && WHILE_ALIVE.includes(command);
   return suggestions
     .map((suggestion): Completion => {
       const command = commands.find(({ name }) => name === suggestion.command);
       const why = command && whyNot(command, suggestion.accepted, run, maySend);
       return why === undefined ? suggestion : { ...suggestion, accepted: false, why };
     })
-    .sort((a, b) => Number(b.accepted) - Number(a.accepted))
+    .sort((a, b) => Number(rare(a)) - Number(rare(b)) || Number(b.accepted) - Number(a.accepted))
     .slice(0, MOST);
 }
 

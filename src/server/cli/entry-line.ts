@@ -58,7 +58,7 @@ function transition(entry: EntryOf<'transition'>, who: string): string {
   if (event === 'run.restart_from')
     return `${run}  ${who} restarted it from ${text(args.state)}: ${stateText(from)} → ${stateText(state)}${because(args.reason)}`;
   if (event === 'run.cancel')
-    return `${run}  ${who} cancelled it${args.with === undefined ? '' : ` with ${text(args.with)}`} in ${stateText(from)}${because(args.reason)}`;
+    return `${run}  ${who} cancelled it${args.with === undefined ? '' : ` together with ${text(args.with)}`} in ${stateText(from)}${because(args.reason)}`;
   const values = Object.entries(args).map(([name, value]) => ` ${name}=${brief(value)}`);
   const cause = `${who === '' ? '' : `${who} `}${event}${values.join('')}`;
   const end = status === 'active' ? '' : `, ${status}`;

@@ -85,10 +85,11 @@ describe('leading a run', () => {
       await visit.page.locator('.now').getByText('This run was stopped').waitFor();
       await visit.page.locator('.now').getByText('Not this month').waitFor();
       await visit.page.locator('.now .icon-circleSlash').waitFor();
+      await visit.page.locator('.sr-diagram .state.leaf.stopped[data-state="building"]').waitFor();
       const said = visit.entries('transition').filter({ hasText: 'cancelled' }).locator('.what');
       await said.nth(1).getByText('Sprint').waitFor();
       expect((await said.allTextContents()).map((text) => text.replace(/\s+/g, ' '))).toEqual([
-        expect.stringMatching(/^Alan cancelled Story one in Open with Sprint.*Not this month/),
+        expect.stringMatching(/^Alan cancelled Story one in Open together with Sprint.*Not this month/),
         expect.stringMatching(/^Alan cancelled Sprint in Building.*Not this month/),
       ]);
     }
