@@ -5,6 +5,7 @@ import type { Answer } from '../client/answers.ts';
 import { Connection } from '../client/connection.ts';
 import type { ConnectionState } from '../client/connection-state.ts';
 import type { ServerMessage } from '../client/server-messages.ts';
+import { taskLog } from '../client/task-log.ts';
 import { BUILT_IN } from '../protocol/built-in.ts';
 import type { Connect } from '../protocol/host-messages.ts';
 import type { JsonObject } from '../protocol/json.ts';
@@ -131,6 +132,14 @@ export class RoomClient implements vscode.Disposable {
         ? answer.error.message
         : 'The room did not answer. Look at who is here, then try again.',
     );
+  }
+
+  /** All that an attempt at a task has printed, by the number of the entry that began it; rejects with a sentence. */
+  async taskLog(seq: number): Promise<string> {
+    await this.joined();
+    let text = '';
+    for await (const part of taskLog((payload) => this.#connection.request('task_log', payload), seq)) text += part;
+    return text;
   }
 
   /** The token of a link for this role, made if there is none that goes on letting people in. */

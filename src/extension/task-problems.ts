@@ -4,9 +4,9 @@ import type { EntryOf } from '../protocol/entries.ts';
 import type { GraphState } from '../protocol/workflows.ts';
 import { type Disposable, DisposableList } from '../shared/disposables.ts';
 import type { Log } from '../shared/log.ts';
+import { type EndedAttempt, EndedAttempts } from './ended-attempts.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
-import { type EndedAttempt, TaskOutputs } from './task-outputs.ts';
 
 interface Found {
   readonly uri: vscode.Uri;
@@ -54,11 +54,11 @@ export class TaskProblems implements vscode.Disposable {
     }
     for (const room of all) {
       if (!room.folder || this.#listening.has(room)) continue;
-      const outputs = new TaskOutputs((entry) => this.#taskOf(room, entry)?.state?.problem_matcher !== undefined);
+      const attempts = new EndedAttempts();
       this.#listening.set(
         room,
         room.client.onDidReceive((message) => {
-          for (const attempt of outputs.receive(message)) this.#ended(room, attempt);
+          for (const attempt of this.#latest(room, attempts.receive(message))) this.#ended(room, attempt);
         }),
       );
     }
@@ -77,11 +77,22 @@ export class TaskProblems implements vscode.Disposable {
     return { workflow: run.workflow, state: chart?.graph.states.find(({ id }) => id === name) };
   }
 
+  /** The last of each task's: when a room is joined, all that lately ended is told at once. */
+  #latest(room: Room, attempts: readonly EndedAttempt[]): EndedAttempt[] {
+    const latest = new Map<string, EndedAttempt>();
+    for (const attempt of attempts) {
+      const { status, run, state } = attempt.end;
+      // One that was ended before it came to anything says nothing of the code.
+      if (status === 'cancelled' || status === 'interrupted') continue;
+      latest.set(`${room.client.view?.runs.get(run)?.workflow}\n${state}`, attempt);
+    }
+    return [...latest.values()];
+  }
+
   #ended(room: Room, attempt: EndedAttempt): void {
     const { end } = attempt;
     const task = this.#taskOf(room, end);
-    // One that was ended before it came to anything says nothing of the code.
-    if (!task || end.status === 'cancelled' || end.status === 'interrupted') return;
+    if (!task) return;
     const { workflow, state } = task;
     this.#reading = this.#reading
       .then(async () => {
@@ -98,8 +109,8 @@ export class TaskProblems implements vscode.Disposable {
   }
 
   async #read(
-    { folder }: Room,
-    { end, text }: EndedAttempt,
+    { folder, client }: Room,
+    { end, began }: EndedAttempt,
     matchers: readonly string[],
     cwd: string | undefined,
   ): Promise<Found[]> {
@@ -116,6 +127,8 @@ export class TaskProblems implements vscode.Disposable {
       return others.length === 0 ? only : undefined;
     };
     const files = new Map<string, ReturnType<typeof find>>();
+    // Of one whose beginning is not known here, the last lines are.
+    const text = began === undefined ? (end.tail ?? '') : await client.taskLog(began);
     const found: Found[] = [];
     for (const problem of readOutput(text.split('\n'), matchers).problems) {
       const { file } = problem.place;

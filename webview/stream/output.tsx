@@ -21,37 +21,47 @@ interface OutputProps {
   readonly cwd: string | undefined;
   /** The names under `problemMatcher`. */
   readonly matchers: readonly string[] | undefined;
+  /** Fetches what comes before `text`, where there may be more. */
+  readonly readWhole: (() => Promise<void>) | undefined;
 }
 
 /**
  * What a task wrote: its last lines and, of one that failed, the first error; all that is kept when opened. Places in
  * files lead there where the host can.
  */
-export function Output({ seq, label, text, live, failed, cwd, matchers }: OutputProps) {
-  const { host, session } = usePage();
+export function Output({ seq, label, text, live, failed, cwd, matchers, readWhole }: OutputProps) {
+  const { host, session, ui } = usePage();
   const [problem, setProblem] = useState<string>();
   const [open, setOpen] = useState(false);
-  /** How often the first error was asked for. */
+  /** How often the first error was asked for, with all of the output at hand. */
   const [jumps, setJumps] = useState(0);
   const first = useRef<HTMLSpanElement>(null);
   const lines = useMemo(() => text.replace(/\s+$/, '').split('\n'), [text]);
   const spans = useMemo(() => colouredLines(lines), [lines]);
   const named = matchers?.join(' ');
   const { places, problems } = useMemo(() => readOutput(lines, named?.split(' ')), [lines, named]);
+  const error = failed ? firstProblem(problems) : undefined;
+  const openPlace =
+    host.openFile &&
+    ((file: string, line: number, column: number) => {
+      // An editor beside the panel leaves it less room: what is read stays in view.
+      ui.drawer.value = true;
+      host.openFile?.(file, line, column, cwd);
+    });
   useLayoutEffect(() => {
     if (jumps === 0 || !first.current) return;
     const target = first.current.querySelector<HTMLElement>('.place') ?? first.current;
     target.scrollIntoView({ block: 'center' });
     target.focus({ preventScroll: true });
+    if (error) openPlace?.(error.place.file, error.place.line, error.place.column ?? 1);
   }, [jumps]);
   if (text.trim() === '') return null;
 
   const plain = lines.map(plainLine);
-  const error = failed ? firstProblem(problems) : undefined;
   const errorRow = failed ? (error?.row ?? wrongLine(plain)) : -1;
   const { head, tail, more } = excerptOf(plain, failed, error);
-  const openPlace =
-    host.openFile && ((file: string, line: number, column: number) => host.openFile?.(file, line, column, cwd));
+  // What is not at hand yet may name an error.
+  const hasError = errorRow !== -1 || (failed && readWhole !== undefined && jumps === 0);
   /** Who comes later has the last lines alone, until they want more. */
   const unfold = () => {
     setOpen(true);
@@ -63,10 +73,10 @@ export function Output({ seq, label, text, live, failed, cwd, matchers }: Output
       .openOutput({ seq, label, ...(cwd !== undefined && { cwd }) }, () => wholeOutput(session, seq))
       .catch((error: unknown) => setProblem((error as Error).message));
   };
-  const jump = () => {
-    unfold();
-    setJumps(jumps + 1);
-    if (error) openPlace?.(error.place.file, error.place.line, error.place.column ?? 1);
+  const jump = async () => {
+    setOpen(true);
+    await readWhole?.();
+    setJumps((before) => before + 1);
   };
   const line = (row: number) => (
     <OutputLine
@@ -79,10 +89,10 @@ export function Output({ seq, label, text, live, failed, cwd, matchers }: Output
   );
   return (
     <div class="output">
-      {(more > 0 || open || errorRow !== -1) && (
+      {(more > 0 || open || hasError) && (
         <div class="output-tools">
-          {errorRow !== -1 && (
-            <button type="button" class="quiet jump" data-testid="first-error" onClick={jump}>
+          {hasError && (
+            <button type="button" class="quiet jump" data-testid="first-error" onClick={() => void jump()}>
               <Icon name="error" /> First error
             </button>
           )}

@@ -108,6 +108,21 @@ describe('the output of a task', () => {
     await expect.poll(() => wrong.evaluate((line) => line === document.activeElement)).toBe(true);
   });
 
+  it('PAGE-126: it is found in all that the host keeps, of which the page has the last lines only', async () => {
+    const much = Array.from({ length: 4000 }, (_, index) => `filler ${index} ${'.'.repeat(40)}`).join('\n');
+    const room = await tested(`${NODE_SPEC}\n${much}\n`);
+    const ana = await people.in(room, 'owner', 'Ana');
+    await ana.live();
+    await ana.say('/test');
+    const wrong = card(ana).locator('.wrong');
+    for (const again of [false, true]) {
+      if (again) await ana.page.reload();
+      await card(ana).getByTestId('first-error').click();
+      await wrong.filter({ hasText: 'test/retry.test.js:7:12' }).waitFor();
+      await expect.poll(() => wrong.evaluate((line) => line === document.activeElement)).toBe(true);
+    }
+  });
+
   it('PAGE-126: what passed has no first error, and neither has a failure that says nothing', async () => {
     const room = await tested('all is well\n');
     const ana = await people.in(room, 'owner', 'Ana');
