@@ -72,7 +72,8 @@ export class VscodeAttempt {
       await this.#execute(whole);
     } catch (error) {
       this.#events.dispose();
-      this.#finish({ status: 'failed', reason: `VS Code did not run it: ${(error as Error).message}` });
+      if (this.#why) this.#finish({ status: this.#why });
+      else this.#finish({ status: 'failed', reason: `VS Code did not run it: ${(error as Error).message}` });
     }
   }
 
@@ -172,11 +173,13 @@ export class VscodeAttempt {
     const facts = processOf(pid);
     if (!facts) return;
     const mark = { attempt: this.#job.attempt, pid: facts.pid, started: facts.started };
-    if (this.#over) void this.#endProcesses([mark]);
-    else {
-      this.#marks.push(mark);
-      this.#means.keep(this.#marks);
+    if (this.#over) {
+      this.#events.dispose(); // what begins from here on somebody else has begun
+      void this.#endProcesses([mark]);
+      return;
     }
+    this.#marks.push(mark);
+    this.#means.keep(this.#marks);
   }
 
   #processEnded(execution: vscode.TaskExecution, code: number | undefined): void {
@@ -225,6 +228,7 @@ export class VscodeAttempt {
   /** Whether it is this attempt's own execution, or one that runs before it. */
   #mine(execution: vscode.TaskExecution): 'own' | 'before' | undefined {
     if (execution === this.#execution) return 'own';
+    if (this.#over) return undefined;
     const { task } = execution;
     const isBefore = this.#whole?.before.some(({ name, source }) => name === task.name && source === task.source);
     return isBefore && isOf(task, this.#job.folder) ? 'before' : undefined;
@@ -250,10 +254,10 @@ export class VscodeAttempt {
 
   async #settle(end: TaskEnd): Promise<void> {
     // VS Code closes its terminal and lets what ignores that go on.
-    const strange = await this.#strange;
+    const strange = !this.#why && (await this.#strange);
     if (this.#why || strange) await this.#endProcesses(this.#marks);
     this.#means.keep(undefined);
-    this.#end(strange && !this.#why ? { ...end, status: 'failed', reason: this.#changed } : end);
+    this.#end(strange ? { ...end, status: 'failed', reason: this.#changed } : end);
   }
 
   async #endProcesses(marks: readonly ProcessMark[]): Promise<void> {
