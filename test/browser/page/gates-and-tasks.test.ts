@@ -140,7 +140,7 @@ describe('gates', () => {
     expect(await gateText(ana, 'asked')).toBe('AskedTTom');
     expect(await ana.id('gate').textContent()).toContain('Waits for one more approval');
     expect(await tom.id('spoken').textContent()).toBe('Mia Wolf approved Reviewing.');
-    await inAllThemes(mia, 'gate');
+    await inAllThemes(mia, 'gate-people');
     await inAllThemes(ana, 'gate-requester');
 
     await mia.id('gate').getByRole('button', { name: 'Take my approval back' }).press('Enter');
