@@ -440,6 +440,16 @@ describe('what is wrong with a file', () => {
     expect(problems[0]?.message).toMatch(/a:done:0 → a\.b::0|a\.b::0 → a:done:0/);
   });
 
+  it('WF-90: who starts runs and does not listen for their failing is told so once, wherever they are started', () => {
+    const start = (id: string) => `start: { workflow: ${id} }`;
+    const text = (more: string) =>
+      chart(
+        `  a: { initial: { target: b, ${start('one')} }, on: { go: { target: z, ${start('two')} }${more} }, states: { b: { exit: { ${start('three')} } } } }\n`,
+      );
+    expect(placesOf(text(', run.done: z'))).toEqual(['run-failure-unhandled 4:30']);
+    expect(placesOf(text(', run.failed: z'))).toEqual([]);
+  });
+
   it('WF-4: a state that is entered by default and by name is reached both ways', () => {
     const text = chart(
       '  a: { on: { deep: b.two, plain: b } }\n  b: { initial: one, states: { one: { on: { go: z } }, two: { on: { go: z } } } }\n',

@@ -212,7 +212,7 @@ describe('tasks', () => {
     question.resolve(true);
     await rest();
     expect(host.tasks.started).toHaveLength(1);
-    expect(statuses(host)).toEqual(['1 cancelled', '2 running']);
+    expect(statuses(host)).toEqual(['1 cancelled', '1 running']);
 
     answer = () => ({ reason: 'Not yet.' });
     const other = await started('', { mayRun: () => answer() });

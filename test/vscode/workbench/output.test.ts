@@ -140,4 +140,23 @@ describe('places in a task’s output', () => {
     await tab('wait_test.go').waitFor();
     await window.statusBarItem('Ln 2, Col 1').waitFor();
   });
+
+  it('EXT-56: all that an attempt has printed opens as a document, with links to the files it names', async () => {
+    await rewrite(tests(4));
+    await room.say('/test');
+    await room.standsIn('red');
+    await window.runCommand('Stateroom: Show Task Output…');
+    await window.pick('node --test queue.test.js');
+    await tab('node --test queue.test.js').waitFor();
+    const line = window.page.locator('.editor-instance .view-line', { hasText: 'queue.test.js:6:10' }).first();
+    await line.waitFor();
+    await line.locator('.detected-link').first().waitFor();
+    await window.screenshot('vscode-output-document');
+    await line
+      .locator('.detected-link')
+      .first()
+      .click({ modifiers: ['Control'] });
+    await tab('queue.test.js').waitFor();
+    await window.statusBarItem('Ln 6, Col 10').waitFor();
+  });
 });

@@ -46,11 +46,7 @@ describe('the example’s story', () => {
     await approveTasks(window, 'TDD cycle');
     for (const room of both()) {
       await room.standsIn('test_red');
-      await card(room, 'running')
-        .getByTestId('output')
-        .getByText('strictEqual')
-        .first()
-        .waitFor({ timeout: 30_000 });
+      await card(room, 'running').getByTestId('output').getByText('strictEqual').first().waitFor({ timeout: 30_000 });
     }
     await window.screenshot('vscode-story-running');
     await fs.writeFile(path.join(folder, 'let-go'), '');
