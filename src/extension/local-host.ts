@@ -97,9 +97,8 @@ export class LocalHost {
 
   /** One for all folders of the window. */
   #vscodeTasks(): Promise<VscodeTasks> {
-    this.#tasks ??= import('./vscode-tasks.ts').then(
-      ({ VscodeTasks }) => new VscodeTasks(this.#context.globalState, this.#log),
-    );
+    const folder = vscode.Uri.joinPath(this.#context.globalStorageUri, 'task-processes').fsPath;
+    this.#tasks ??= import('./vscode-tasks.ts').then(({ VscodeTasks }) => new VscodeTasks(folder, this.#log));
     return this.#tasks;
   }
 

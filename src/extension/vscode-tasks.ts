@@ -11,20 +11,21 @@ import {
 } from '../server/tasks/task-runner.ts';
 import type { Log } from '../shared/log.ts';
 import { isOf, tasksOf } from './folder-tasks.ts';
+import { KeptMarks } from './kept-marks.ts';
 import { VscodeAttempt } from './vscode-attempt.ts';
 
 /** Runs tasks of VS Code, as its owner has approved them: by label, in the folder of the project. */
 export class VscodeTasks implements TaskRunner {
-  /** Where the processes of attempts are kept, which outlives this host. */
-  readonly #memento: vscode.Memento;
+  readonly #kept: KeptMarks;
   readonly #log: Log;
   /** What was approved last of each task, whole, by folder and label. */
   readonly #approved = new Map<string, string>();
   /** Each task's latest attempt: VS Code runs a task once at a time. */
   readonly #latest = new Map<string, VscodeAttempt>();
 
-  constructor(memento: vscode.Memento, log: Log) {
-    this.#memento = memento;
+  /** In the folder the processes of attempts are noted, for the next host if this one is killed. */
+  constructor(folder: string, log: Log) {
+    this.#kept = new KeptMarks(folder);
     this.#log = log;
   }
 
@@ -51,7 +52,7 @@ export class VscodeTasks implements TaskRunner {
     const attempt = new VscodeAttempt(job, {
       label,
       isApproved: (text) => this.#approved.get(key) === text,
-      keep: (marks) => void this.#keep(id, marks),
+      keep: (marks) => this.#keep(id, marks),
       log: this.#log,
     });
     return {
@@ -76,16 +77,17 @@ export class VscodeTasks implements TaskRunner {
   }
 
   async #end({ attempt, vscode: label }: ExecutionMark, folder: string): Promise<boolean> {
-    const processes = this.#memento.get<readonly ProcessMark[]>(keptAs(attempt));
+    const processes = this.#kept.read(attempt);
     if (processes === undefined) return endByLabel(folder, label);
     const left = await endLeftovers(processes);
-    await this.#keep(attempt, left.length > 0 ? left : undefined);
+    if (left.length === 0) this.#keep(attempt, undefined);
     return left.length === 0;
   }
 
-  async #keep(attempt: string, marks: readonly ProcessMark[] | undefined): Promise<void> {
+  #keep(attempt: string, marks: readonly ProcessMark[] | undefined): void {
     try {
-      await this.#memento.update(keptAs(attempt), marks);
+      if (marks) this.#kept.write(attempt, marks);
+      else this.#kept.forget(attempt);
     } catch (error) {
       this.#log.warn(`The processes of a task could not be noted: ${(error as Error).message}`);
     }
@@ -115,4 +117,3 @@ async function endByLabel(folder: string, label: string): Promise<boolean> {
 }
 
 const keyOf = (folder: string, label: string): string => `${folder}\n${label}`;
-const keptAs = (attempt: string): string => `task-processes/${attempt}`;

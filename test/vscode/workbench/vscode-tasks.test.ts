@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../../support/vscode/until.ts';
 import { workbenchOfThisFile } from '../../support/vscode/workbench-of-this-file.ts';
-import { approveTasks, extensionHosts, makeFolder, openRoom, roomOf, VSIX } from './support.ts';
+import { approveTasks, extensionHosts, makeFolder, openRoom, VSIX } from './support.ts';
 
 const workbench = workbenchOfThisFile({ vsix: VSIX });
 
@@ -266,7 +266,7 @@ describe('tasks of VS Code', () => {
     expect(alive(pid)).toBe(true);
     await window.page.reload({ waitUntil: 'commit' });
     await window.statusBarItem('At0').waitFor({ timeout: 60_000 });
-    const next = await roomOf(window);
+    const next = await openRoom(window);
     await next.frame.locator('[data-testid="entry"][data-status="interrupted"]').waitFor();
     expect(alive(pid)).toBe(false);
     await next.say('/retry');
