@@ -53,6 +53,8 @@ export function Output({ seq, label, text, live, failed, cwd, matchers, readWhol
     const target = first.current.querySelector<HTMLElement>('.place') ?? first.current;
     target.scrollIntoView({ block: 'center' });
     target.focus({ preventScroll: true });
+    // Lines are read from their beginning.
+    target.closest('pre')?.scrollTo({ left: 0 });
     if (error) openPlace?.(error.place.file, error.place.line, error.place.column ?? 1);
   }, [jumps]);
   if (text.trim() === '') return null;

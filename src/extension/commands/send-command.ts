@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { type Field, fieldsOf, optionText, readField } from '../../client/fields.ts';
 import { maySend } from '../../client/permissions.ts';
 import { innermost, titlesOf } from '../../client/states.ts';
+import { WHILE_ALIVE } from '../../protocol/built-in.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { RunState } from '../../protocol/runs.ts';
-import type { CommandInfo } from '../../protocol/workflows.ts';
+import type { CommandInfo, WorkflowInfo } from '../../protocol/workflows.ts';
 import type { Room } from '../room.ts';
 import type { RoomClient, RoomView } from '../room-client.ts';
 
@@ -65,10 +66,13 @@ async function pickCommand(client: RoomClient, view: RoomView, run: string | und
 
 /** One run's commands under a line that says which run it is and where it stands. */
 function itemsOf(client: RoomClient, view: RoomView, run: RunState): CommandItem[] {
-  const titles = titlesOf(view.workflows.find(({ hash }) => hash === run.definition));
-  const items = run.accepts.flatMap((name): CommandItem[] => {
-    const info = client.commandInfo(name, run);
-    if (!info || maySend(info, view.me, run) !== true) return [];
+  const chart = view.workflows.find(({ hash }) => hash === run.definition);
+  const titles = titlesOf(chart);
+  // What may be done with any run that lives comes after what its states accept.
+  const items = [...run.accepts, ...WHILE_ALIVE].flatMap((name): CommandItem[] => {
+    const known = client.commandInfo(name, run);
+    if (!known || maySend(known, view.me, run) !== true) return [];
+    const info = name === 'run.restart_from' && chart ? amongStates(known, chart) : known;
     return [
       {
         label: info.title,
@@ -81,6 +85,12 @@ function itemsOf(client: RoomClient, view: RoomView, run: RunState): CommandItem
   if (items.length === 0) return [];
   const where = innermost(run.active).map(titles).join(', ');
   return [{ label: `${run.title} · ${where}`, kind: vscode.QuickPickItemKind.Separator }, ...items];
+}
+
+/** The states of the chart are what can be chosen from. */
+function amongStates(info: CommandInfo, { graph }: WorkflowInfo): CommandInfo {
+  const states = graph.states.filter(({ kind }) => kind !== 'history' && kind !== 'deep_history').map(({ id }) => id);
+  return { ...info, args: { ...info.args, state: { type: 'string', enum: states } } };
 }
 
 function nothing(view: RoomView, living: readonly RunState[]): string {

@@ -104,6 +104,7 @@ describe('places in a task’s output', () => {
     expect(said).toMatch(/\[Ln 6, Col 10\]/);
     await window.screenshot('vscode-output-problem');
     await window.page.reload();
+    await window.runCommand('Problems: Focus on Problems View');
     await problem('a job that times out is tried again').waitFor();
     room = await roomOf(window);
     await room.standsIn('red');
