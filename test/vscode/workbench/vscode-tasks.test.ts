@@ -32,11 +32,11 @@ ${labels
 
 const tasksJson = (...tasks: readonly object[]) => JSON.stringify({ version: '2.0.0', tasks }, null, 2);
 
-/** A shell task that says who it is and then goes on for ever, whatever it is told. */
+/** A shell task that says who it is and then goes on, whatever it is told; should a test fail, for three minutes. */
 const stubborn = (label: string) => ({
   label,
   type: 'shell',
-  command: `trap '' HUP TERM INT; echo $$ > ${label}.pid; while :; do sleep 0.2; done`,
+  command: `trap '' HUP TERM INT; echo $$ > ${label}.pid; for n in $(seq 900); do sleep 0.2; done`,
 });
 
 const alive = (pid: number): boolean => existsSync(`/proc/${pid}`);
