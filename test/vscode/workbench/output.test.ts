@@ -84,6 +84,8 @@ describe('places in a task’s output', () => {
     await failed().getByTestId('first-error').click();
     await window.statusBarItem('Ln 6, Col 10').waitFor();
     expect(await failed().locator('.wrong').textContent()).toContain('queue.test.js:6:10');
+    // In the editor that is there, and not in one more.
+    expect(await window.page.locator('.editor-group-container').count()).toBe(2);
   });
 
   it.each(['light', 'high-contrast-dark', 'high-contrast-light', 'dark'] as const)(
@@ -104,10 +106,9 @@ describe('places in a task’s output', () => {
     expect(said).toMatch(/\[Ln 6, Col 10\]/);
     await window.screenshot('vscode-output-problem');
     await window.page.reload();
-    await window.runCommand('Problems: Focus on Problems View');
-    await problem('a job that times out is tried again').waitFor();
     room = await roomOf(window);
-    await room.standsIn('red');
+    await window.runCommand('Problems: Focus on Problems View');
+    await found.waitFor();
   });
 
   it('EXT-43: the next attempt that fails brings its own problems instead, and one that passes takes them away', async () => {
@@ -118,13 +119,13 @@ describe('places in a task’s output', () => {
     await problem('1 !== 4').waitFor({ state: 'detached' });
     await rewrite(tests(1));
     await room.say('/test');
-    await room.standsIn('green');
+    await window.statusBarItem('Green').waitFor();
     await problem('a job that times out is tried again').waitFor({ state: 'detached' });
   });
 
   it('EXT-41: outside the folder, by name or by a link, nothing is opened, nor what is not there; each says so', async () => {
     await room.say('/list');
-    await room.standsIn('red');
+    await window.statusBarItem('Red').waitFor();
     const place = (name: string) => failed().getByRole('button', { name });
     await place('../outside/secret.js:1:1').click();
     await window.notification('../outside/secret.js lies outside of queue').waitFor();
