@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableList } from '../shared/disposables.ts';
+import { columnBeside } from './editor-column.ts';
 import { fileIn } from './folder-file.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
@@ -67,7 +68,10 @@ export class OutputDocuments
       }).toString(),
     });
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+    await vscode.window.showTextDocument(document, {
+      viewColumn: columnBeside(uri, vscode.window.tabGroups.activeTabGroup.viewColumn),
+      preview: true,
+    });
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { FromPage, type ToPage } from '../protocol/host-messages.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import { DisposableList } from '../shared/disposables.ts';
+import { columnBeside } from './editor-column.ts';
 import { fileIn } from './folder-file.ts';
 import { FrameRelay } from './frame-relay.ts';
 import { filesNamed } from './named-files.ts';
@@ -131,19 +132,11 @@ export class RoomPanel {
       const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
       await vscode.window.showTextDocument(document, {
         selection: new vscode.Range(at, at),
-        viewColumn: this.#columnFor(uri),
+        viewColumn: columnBeside(uri, this.#panel.viewColumn),
       });
     } catch (error) {
       void vscode.window.showWarningMessage(`${file} could not be opened: ${(error as Error).message}`);
     }
-  }
-
-  /** Where the file is shown already, or else any place beside the panel: never one column more with each press. */
-  #columnFor(uri: vscode.Uri): vscode.ViewColumn {
-    const { visibleTextEditors, tabGroups } = vscode.window;
-    const shown = visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
-    const other = tabGroups.all.find(({ viewColumn }) => viewColumn !== this.#panel.viewColumn);
-    return shown?.viewColumn ?? other?.viewColumn ?? vscode.ViewColumn.Beside;
   }
 }
 

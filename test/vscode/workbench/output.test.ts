@@ -146,7 +146,8 @@ describe('places in a task’s output', () => {
   it('EXT-56: all that an attempt has printed opens as a document, with links to the files it names', async () => {
     await rewrite(tests(4));
     await room.say('/test');
-    await room.standsIn('red');
+    // The attempt before it was of the other task.
+    await failed().filter({ hasText: 'node --test' }).waitFor();
     await window.runCommand('Stateroom: Show Task Output…');
     await window.pick('node --test queue.test.js');
     await tab('node --test queue.test.js').waitFor();
