@@ -3,8 +3,6 @@ import type { TaskLogPart, TaskOutput } from '../../src/protocol/events.ts';
 
 /** How much of an attempt's output is held here, its end, UTF-16 units; the host keeps more. */
 const KEPT = 48 * 1024;
-/** More than the host keeps of an attempt. */
-const WHOLE = 2 * 1024 * 1024;
 /** Attempts whose output is held. */
 const MOST = 40;
 
@@ -12,11 +10,9 @@ interface Held {
   readonly text: Signal<string>;
   /** Where what comes next begins. */
   next: number;
-  reading: Promise<void> | undefined;
+  reading: boolean;
   /** Something came while it was read. */
   again: boolean;
-  /** How much of it is held. */
-  limit: number;
 }
 
 /** What tasks have printed, by the number of the entry that began each attempt. What was missed is read from the host. */
@@ -41,52 +37,36 @@ export class TaskOutputs {
     else held.again = true;
   }
 
-  /** Whether what is held begins where the output does. */
-  isWhole(seq: number): boolean {
-    const { text, next } = this.#of(seq);
-    return next > 0 && text.value.length === next;
-  }
-
-  /** Reads it from its beginning, of an attempt that is over. */
-  async readWhole(seq: number): Promise<void> {
-    const held = this.#of(seq);
-    if (!this.isWhole(seq) && held.limit < WHOLE) {
-      held.limit = WHOLE;
-      held.text.value = '';
-      held.next = 0;
-    }
-    await this.catchUp(seq);
-  }
-
   /** Reads what is missing at the end, which may be all. */
   async catchUp(seq: number): Promise<void> {
     const held = this.#of(seq);
     held.again = true;
-    held.reading ??= this.#catchUp(seq, held).finally(() => (held.reading = undefined));
-    await held.reading;
-  }
-
-  async #catchUp(seq: number, held: Held): Promise<void> {
-    while (held.again) {
-      held.again = false;
-      let part = await this.#read(seq, held.next);
-      if (part && part.size - held.next > held.limit) {
-        held.text.value = '';
-        held.next = part.size - held.limit;
-        part = await this.#read(seq, held.next);
-        if (part) append(held, part.text, part.offset);
-        held.text.value = wholeLines(held.text.value);
+    if (held.reading) return;
+    held.reading = true;
+    try {
+      while (held.again) {
+        held.again = false;
+        let part = await this.#read(seq, held.next);
+        if (part && part.size - held.next > KEPT) {
+          held.text.value = '';
+          held.next = part.size - KEPT;
+          part = await this.#read(seq, held.next);
+          if (part) append(held, part.text, part.offset);
+          held.text.value = wholeLines(held.text.value);
+        }
+        if (!part) return;
+        append(held, part.text, part.offset);
+        held.again ||= part.text !== '' && part.next < part.size;
       }
-      if (!part) return;
-      append(held, part.text, part.offset);
-      held.again ||= part.text !== '' && part.next < part.size;
+    } finally {
+      held.reading = false;
     }
   }
 
   #of(seq: number): Held {
     let held = this.#held.get(seq);
     if (!held) {
-      held = { text: signal(''), next: 0, reading: undefined, again: false, limit: KEPT };
+      held = { text: signal(''), next: 0, reading: false, again: false };
       this.#held.set(seq, held);
       const oldest = this.#held.keys().next().value;
       if (this.#held.size > MOST && oldest !== undefined) this.#held.delete(oldest);
@@ -101,7 +81,7 @@ function append(held: Held, text: string, offset: number): void {
   if (fresh === '') return;
   held.next = offset + text.length;
   const all = held.text.value + fresh;
-  held.text.value = all.length <= held.limit ? all : wholeLines(all.slice(-held.limit));
+  held.text.value = all.length <= KEPT ? all : wholeLines(all.slice(-KEPT));
 }
 
 /** Without the rest of a line that was cut. */

@@ -10,6 +10,9 @@ import { colouredLines } from './ansi.ts';
 import { excerptOf, wrongLine } from './excerpt.ts';
 import { OutputLine } from './output-line.tsx';
 
+/** What was heard of a shorter output is all of it: only from longer ones the beginning is dropped. */
+const SURELY_ALL = 24 * 1024;
+
 interface OutputProps {
   /** The number of the entry that began the attempt, and what it is called. */
   readonly seq: number;
@@ -21,18 +24,23 @@ interface OutputProps {
   readonly cwd: string | undefined;
   /** The names under `problemMatcher`. */
   readonly matchers: readonly string[] | undefined;
-  /** Fetches what comes before `text`, where there may be more. */
-  readonly readWhole: (() => Promise<void>) | undefined;
+  /** Whether the attempt had begun and is over: then the host may keep more than `text`. */
+  readonly ran: boolean;
+  /** Whether `text` is what was heard of it, and not its last lines only. */
+  readonly heard: boolean;
 }
 
 /**
  * What a task wrote: its last lines and, of one that failed, the first error; all that is kept when opened. Places in
  * files lead there where the host can.
  */
-export function Output({ seq, label, text, live, failed, cwd, matchers, readWhole }: OutputProps) {
+export function Output({ seq, label, text: latest, live, failed, cwd, matchers, ran, heard }: OutputProps) {
   const { host, session, ui } = usePage();
   const [problem, setProblem] = useState<string>();
   const [open, setOpen] = useState(false);
+  /** All of it, once that was asked for. */
+  const [whole, setWhole] = useState<string>();
+  const text = whole ?? latest;
   /** How often the first error was asked for, with all of the output at hand. */
   const [jumps, setJumps] = useState(0);
   const first = useRef<HTMLSpanElement>(null);
@@ -51,10 +59,8 @@ export function Output({ seq, label, text, live, failed, cwd, matchers, readWhol
   useLayoutEffect(() => {
     if (jumps === 0 || !first.current) return;
     const target = first.current.querySelector<HTMLElement>('.place') ?? first.current;
-    target.scrollIntoView({ block: 'center' });
+    for (const around of ['pre', '.entries']) toMiddle(first.current, first.current.closest(around));
     target.focus({ preventScroll: true });
-    // Lines are read from their beginning.
-    target.closest('pre')?.scrollTo({ left: 0 });
     if (error) openPlace?.(error.place.file, error.place.line, error.place.column ?? 1);
   }, [jumps]);
   if (text.trim() === '') return null;
@@ -63,7 +69,7 @@ export function Output({ seq, label, text, live, failed, cwd, matchers, readWhol
   const errorRow = failed ? (error?.row ?? wrongLine(plain)) : -1;
   const { head, tail, more } = excerptOf(plain, failed, error);
   // What is not at hand yet may name an error.
-  const hasError = errorRow !== -1 || (failed && readWhole !== undefined && jumps === 0);
+  const hasError = errorRow !== -1 || (failed && ran && jumps === 0 && (!heard || text.length > SURELY_ALL));
   /** Who comes later has the last lines alone, until they want more. */
   const unfold = () => {
     setOpen(true);
@@ -72,12 +78,19 @@ export function Output({ seq, label, text, live, failed, cwd, matchers, readWhol
   const openAll = () => {
     setProblem(undefined);
     host
-      .openOutput({ seq, label, ...(cwd !== undefined && { cwd }) }, () => wholeOutput(session, seq))
+      .openOutput({ seq, label, ...(cwd !== undefined && { cwd }) }, async () =>
+        plainly(await wholeOutput(session, seq)),
+      )
       .catch((error: unknown) => setProblem((error as Error).message));
   };
   const jump = async () => {
     setOpen(true);
-    await readWhole?.();
+    setProblem(undefined);
+    try {
+      if (ran && whole === undefined) setWhole((await wholeOutput(session, seq)) || undefined);
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
     setJumps((before) => before + 1);
   };
   const line = (row: number) => (
@@ -123,8 +136,17 @@ export function Output({ seq, label, text, live, failed, cwd, matchers, readWhol
   );
 }
 
+const plainly = (text: string): string => text.split('\n').map(plainLine).join('\n');
+
+/** Unlike `scrollIntoView`, it moves neither the page nor the beginnings of lines out of view. */
+function toMiddle(line: Element, around: Element | null): void {
+  if (!around) return;
+  const [inner, outer] = [line.getBoundingClientRect(), around.getBoundingClientRect()];
+  around.scrollTop += inner.top + inner.height / 2 - (outer.top + outer.height / 2);
+}
+
 async function wholeOutput(session: RoomSession, seq: number): Promise<string> {
   let text = '';
   for await (const part of taskLog((payload) => session.readLog(payload), seq)) text += part;
-  return text.split('\n').map(plainLine).join('\n');
+  return text;
 }

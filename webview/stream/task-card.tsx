@@ -70,9 +70,8 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
           failed={BAD.has(status)}
           cwd={state?.cwd}
           matchers={state?.problem_matcher}
-          readWhole={
-            end && end !== entry && !outputs.isWhole(entry.seq) ? () => outputs.readWhole(entry.seq) : undefined
-          }
+          ran={end !== undefined && end !== entry}
+          heard={written !== ''}
         />
       )}
       {run && newest && <TaskButtons run={run} state={entry.state} paused={task?.retry_at !== undefined} />}

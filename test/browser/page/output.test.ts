@@ -99,6 +99,9 @@ describe('the output of a task', () => {
       return frame !== undefined && top >= frame.top && bottom <= frame.bottom && top > 0 && bottom < innerHeight;
     });
     expect(shown).toBe(true);
+    // Nothing else has moved: neither the beginning of the line nor the page.
+    expect(await failed.getByTestId('output').evaluate(({ scrollLeft }) => scrollLeft)).toBe(0);
+    expect(await ana.page.locator('header').evaluate((header) => header.getBoundingClientRect().top)).toBe(0);
     expect(await failed.getByTestId('output').textContent()).toContain('before 30');
     expect(await failed.locator('.place').count()).toBe(0);
     // By the keyboard as well, also when it is open and scrolled elsewhere.
