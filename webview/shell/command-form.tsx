@@ -41,9 +41,15 @@ export function CommandForm(props: {
     else document.getElementById(`field-${first}`)?.focus();
   }
 
+  /** What is being put right is not called wrong any more. */
+  function mended({ target }: Event): void {
+    const { name } = target as HTMLInputElement;
+    if (wrong.has(name)) setWrong(new Map([...wrong].filter(([field]) => field !== name)));
+  }
+
   return (
     <Modal title={command.title} onClose={props.onClose}>
-      <form onSubmit={submit} noValidate data-testid="command-form">
+      <form onSubmit={submit} onInput={mended} noValidate data-testid="command-form">
         {command.description !== undefined && <p class="dim">{command.description}</p>}
         {fields.map((field, index) => (
           <FieldRow key={field.name} field={field} problem={wrong.get(field.name)} first={index === 0} />
