@@ -38,9 +38,20 @@ export class OutputStore {
     this.#folder = path.join(folder, 'output', epoch);
     this.#maxBytes = maxBytes;
     this.#log = log;
-    this.#sizes = sizesIn(this.#folder);
-    for (const name of namesIn(path.dirname(this.#folder)))
-      if (name !== epoch) rmSync(path.join(folder, 'output', name), { recursive: true, force: true });
+    this.#sizes = this.#takeOver();
+  }
+
+  /** What an earlier life of this journal left. A project whose outputs can't be read is a project all the same. */
+  #takeOver(): Map<number, number> {
+    const all = path.dirname(this.#folder);
+    try {
+      for (const name of namesIn(all))
+        if (name !== path.basename(this.#folder)) rmSync(path.join(all, name), { recursive: true, force: true });
+      return sizesIn(this.#folder);
+    } catch (error) {
+      this.#log.warn(`What tasks printed before can't be read: ${(error as Error).message}`);
+      return new Map();
+    }
   }
 
   begin(attempt: number): OutputWriter {
@@ -106,7 +117,9 @@ export class OutputStore {
       if (this.#live.has(attempt)) continue;
       this.#sizes.delete(attempt);
       bytes -= size;
-      await rm(this.#fileOf(attempt), { force: true });
+      await rm(this.#fileOf(attempt), { force: true }).catch((error: Error) =>
+        this.#log.warn(`The output of attempt ${attempt} can't be removed: ${error.message}`),
+      );
     }
   }
 
