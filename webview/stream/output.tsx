@@ -90,6 +90,7 @@ export function Output({ seq, label, text: latest, live, failed, cwd, matchers, 
       if (ran && whole === undefined) setWhole((await wholeOutput(session, seq)) || undefined);
     } catch (error) {
       setProblem((error as Error).message);
+      if (errorRow === -1) return; // it can be tried again
     }
     setJumps((before) => before + 1);
   };

@@ -146,11 +146,14 @@ describe('the output of a task', () => {
     await failed.getByTestId('first-error').click();
     const queue = '/home/ana/queue/src/queue.js';
     const cwd = 'packages/api';
-    expect(await asked(ana)).toEqual([
-      { type: 'open_file', file: queue, line: 12, column: 10, cwd },
-      { type: 'open_file', file: 'src/a.ts', line: 3, column: 1, cwd },
-      { type: 'open_file', file: queue, line: 12, column: 10, cwd },
-    ]);
+    // The whole output is fetched first.
+    await expect
+      .poll(() => asked(ana))
+      .toEqual([
+        { type: 'open_file', file: queue, line: 12, column: 10, cwd },
+        { type: 'open_file', file: 'src/a.ts', line: 3, column: 1, cwd },
+        { type: 'open_file', file: queue, line: 12, column: 10, cwd },
+      ]);
     expect(await failed.locator('.place').allTextContents()).toEqual(['3:7', '12:10', 'src/a.ts:3']);
     await expect
       .poll(() => failed.locator('.wrong .place').evaluate((link) => link === document.activeElement))
