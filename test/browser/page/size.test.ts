@@ -51,10 +51,10 @@ async function builtPage() {
 }
 
 describe('the page’s size', () => {
-  it('PAGE-41: the page is at most 57 KB compressed for its first paint, what a room shows 30 KB more, and the drawing without the layout engine 36 KB', async () => {
+  it('PAGE-41: the page is at most 58 KB compressed for its first paint, what a room shows 30 KB more, and the drawing without the layout engine 36 KB', async () => {
     const { closure, gzipped, chunkOf } = await builtPage();
     const page = closure('dist/page/page.js');
-    expect(gzipped([...page, 'dist/page/page.css'])).toBeLessThan(57 * KB);
+    expect(gzipped([...page, 'dist/page/page.css'])).toBeLessThan(58 * KB);
     expect(gzipped(page)).toBeGreaterThan(20 * KB);
 
     const drawing = [...closure(chunkOf('webview/diagram/diagram.ts'))].filter((name) => !page.has(name));

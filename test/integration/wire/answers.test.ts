@@ -75,6 +75,7 @@ describe('answers', () => {
       protocol: 1,
       epoch: expect.any(String),
       seq: expect.any(Number),
+      now: expect.any(Number),
       member: me,
       members: expect.arrayContaining([{ ...me, connections: 1 }]),
       workflows: [
