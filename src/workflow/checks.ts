@@ -1,5 +1,5 @@
 import type { CommandInfo } from '../protocol/workflows.ts';
-import { ancestors, type Chart, type ChartState, type ChartTransition, descendants, startsIn } from './chart.ts';
+import { ancestors, type Chart, type ChartState, type ChartTransition, descendants } from './chart.ts';
 import { humanise } from './humanise.ts';
 import { nearest } from './nearest.ts';
 import type { Source } from './source.ts';
@@ -19,7 +19,6 @@ const CHECKS: readonly Check[] = [
   undeclaredEvents,
   deafCommands,
   workWithoutListener,
-  runsWithoutListener,
   eventsOfNoWork,
   unreachable,
   deadEnds,
@@ -95,19 +94,6 @@ function workWithoutListener(chart: Chart, { source }: CheckInput): void {
       );
     }
   }
-}
-
-/** A run that was started ends at any time, wherever this one stands by then: that somebody listens is all that can be asked. */
-function runsWithoutListener(chart: Chart, { source }: CheckInput): void {
-  if (chart.transitions.some(({ event }) => event === 'run.failed' || event === '*')) return;
-  const [first] = startsIn(chart);
-  if (first)
-    source.warning(
-      'run-failure-unhandled',
-      `When a run of ${first.workflow} fails, is cancelled or can't begin, nothing happens. Add \`run.failed\` to \`on\`.`,
-      first.path.slice(0, -1),
-      'key',
-    );
 }
 
 /** Where work may go back to: where it came from; else where it all began. */

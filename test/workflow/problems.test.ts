@@ -286,16 +286,6 @@ const EXAMPLES: Record<string, readonly (readonly [wrong: string, right: string]
       chart('  a: { task: ls, on: { task.passed: z, task.failed: z } }\n'),
     ],
   ],
-  'run-failure-unhandled': [
-    [
-      chart('  a: { entry: { ¦start: { workflow: other } }, on: { go: z, run.done: z } }\n'),
-      chart('  a: { entry: { start: { workflow: other } }, on: { go: z, run.failed: z } }\n'),
-    ],
-    [
-      chart('  a: { on: { go: { target: z, ¦start: { workflow: other } }, run.cancelled: z } }\n'),
-      chart("  a: { on: { go: { target: z, start: { workflow: other } }, '*': z } }\n"),
-    ],
-  ],
   'unknown-event': [
     [
       chart('  a: { task: ls, on: { task.failed: z, ¦task.ended: z } }\n'),
@@ -438,16 +428,6 @@ describe('what is wrong with a file', () => {
     );
     expect(problems.map(({ code }) => code)).toEqual(['cannot-begin']);
     expect(problems[0]?.message).toMatch(/a:done:0 → a\.b::0|a\.b::0 → a:done:0/);
-  });
-
-  it('WF-90: who starts runs and does not listen for their failing is told so once, wherever they are started', () => {
-    const start = (id: string) => `start: { workflow: ${id} }`;
-    const text = (more: string) =>
-      chart(
-        `  a: { initial: { target: b, ${start('one')} }, on: { go: { target: z, ${start('two')} }${more} }, states: { b: { exit: { ${start('three')} } } } }\n`,
-      );
-    expect(placesOf(text(', run.done: z'))).toEqual(['run-failure-unhandled 4:30']);
-    expect(placesOf(text(', run.failed: z'))).toEqual([]);
   });
 
   it('WF-4: a state that is entered by default and by name is reached both ways', () => {
