@@ -59,17 +59,17 @@ const suites: readonly Suite[] = [
   { name: 'lint', budget: 2, command: ['npx', 'biome', 'ci', '.'], count: single },
   { name: 'unused', budget: 2, command: ['npx', 'knip'], count: single },
   { name: 'package', budget: 3, command: ['npm', 'run', '--silent', 'package'], count: single },
-  vitest('unit', 5),
-  vitest('integration', 5),
+  vitest('unit', 6),
+  vitest('integration', 7),
   vitest('faults', 7),
-  vitest('browser', 8),
+  vitest('browser', 10),
   {
     name: 'host',
     budget: 4,
     command: ['node', 'test/vscode/run-host-suite.ts'],
     count: counted(host, (json) => ({ passed: Number(json.passed), failed: Number(json.failed) })),
   },
-  vitest('workbench', 8),
+  vitest('workbench', 10),
 ];
 
 function run(suite: Suite): Promise<boolean> {

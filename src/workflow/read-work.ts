@@ -109,7 +109,7 @@ function notOfVscode(data: Readonly<Record<string, unknown>>, path: Path, source
   for (const key of ['cwd', 'env', 'problemMatcher']) {
     if (data[key] === undefined) continue;
     const at = [...path, key];
-    source.error(
+    source.warning(
       'unfit-key',
       `\`${key}\` has no effect on a task of VS Code: write it into .vscode/tasks.json${key === 'problemMatcher' ? '' : ', below its `options`'}.`,
       at,

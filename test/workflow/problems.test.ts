@@ -182,6 +182,10 @@ const EXAMPLES: Record<string, readonly (readonly [wrong: string, right: string]
       chart('  a: { task: { vscode: Build }, on: { task.failed: z } }\n'),
     ],
     [
+      chart('  a: { task: { vscode: Build, ¦problemMatcher: $tsc }, on: { task.failed: z } }\n'),
+      chart('  a: { task: { vscode: Build }, on: { task.failed: z } }\n'),
+    ],
+    [
       'workflow: w\ninitial: z\nstates:\n  z: { type: final, ¦task: x }\n',
       'workflow: w\ninitial: z\nstates:\n  z: { type: final }\n',
     ],
