@@ -50,7 +50,12 @@ describe('the main job', () => {
 
   it('EXT-3: the palette offers what is accepted now, and the command moves the state in the panel and the status bar', async () => {
     await window.runCommand('Stateroom: Send Command…');
-    expect(await window.offered()).toEqual(['Tests are written', 'Give the story up']);
+    expect(await window.offered()).toEqual([
+      'Tests are written',
+      'Give the story up',
+      'Restart the run from a state',
+      'Cancel the run',
+    ]);
     await window.screenshot('vscode-palette');
     await window.pick('Tests are written');
     await approveTasks(window, 'TDD cycle');
