@@ -23,7 +23,7 @@ export const RESERVED_COMMANDS: readonly string[] = [
   ...WHILE_ALIVE,
 ];
 
-const REASON = { type: 'string', minLength: 1, maxLength: 500 };
+const REASON = { type: 'string', minLength: 1, maxLength: 500, pattern: '\\S' };
 
 /**
  * The room's own commands: they answer gates, begin runs, and repeat or end the task of a state. A chart that has a command
@@ -48,7 +48,7 @@ export const BUILT_IN: readonly CommandInfo[] = [
     ...builtIn(
       'run.restart_from',
       'Restart the run from a state',
-      { state: { type: 'string' }, reason: { ...REASON, pattern: '\\S' } },
+      { state: { type: 'string', maxLength: 500 }, reason: REASON },
       ['state', 'reason'],
     ),
     description: 'All that is under way ends; the context is kept.',

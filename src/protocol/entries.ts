@@ -83,6 +83,8 @@ export const Entry = z.discriminatedUnion('kind', [
     /** How many there may be in all; absent in what older hosts wrote. */
     attempts: z.optional(z.number()),
     status: z.enum(['waiting', 'running', 'passed', 'failed', 'cancelled', 'timed_out', 'interrupted']),
+    /** Of an end: the number of the entry that began the attempt. */
+    began: z.optional(z.number()),
     exit_code: z.optional(z.nullable(z.number())),
     signal: z.optional(z.nullable(z.string())),
     duration_ms: z.optional(z.number()),

@@ -35,6 +35,8 @@ export function planEnd(child: Run, parent: Run | undefined, broken: OnBroken): 
 export function planUnbegun(parent: Run, { workflow, context }: ChildRun, reason: string, broken: OnBroken): Planned[] {
   const end = { run: null, workflow, given: context, status: 'error', output: null, reason } as const;
   const event = endEvent('run.failed', end);
+  // One that began it on its way to its end hears no more.
+  if (parent.done) return [planIgnored(parent, event)];
   if (parent.unbegun < MOST_UNBEGUN) return planInner(parent, event, broken);
   broken(`${parent.id}: ${MOST_UNBEGUN} runs in a row could not begin; it is not told of ${workflow}.`);
   return [planIgnored(parent, event)];

@@ -12,7 +12,7 @@ import { planEnd, planUnbegun } from './children.ts';
 import type { Ledger } from './ledger.ts';
 import { type Planned, planInner, planRun, planTask } from './plan.ts';
 import type { Records } from './records.ts';
-import type { PendingTask, Run } from './run.ts';
+import type { PendingTask, PendingTimer, Run } from './run.ts';
 import { TaskDesk } from './task-desk.ts';
 import { Timers } from './timers.ts';
 
@@ -50,7 +50,7 @@ export class Effects {
       record: (body, event) => this.#recordTask(body, event),
       publish: (output) => ledger.publish({ event: 'task_output', payload: output }),
     });
-    this.#timers = new Timers(clock, (run, id) => this.#fire(run, id));
+    this.#timers = new Timers(clock, (run, timer) => this.#fire(run, timer));
   }
 
   /** Does what a record asks for; called once it is durable and told, and never by a replay. */
@@ -59,10 +59,11 @@ export class Effects {
     const moves =
       record.kind === 'run' || record.kind === 'step' || record.kind === 'changed' || record.kind === 'entered';
     if (!(moves && made) && record.kind !== 'stopped') return;
-    const run = this.#ledger.state.run(record.body.run);
-    if (!run) return;
-    for (const effect of made?.effects ?? []) this.#do(run, effect, seq, made?.context ?? {});
-    if (run.done) this.#ended(run);
+    const { run: id } = record.body;
+    const run = this.#ledger.state.run(id);
+    if (run) for (const effect of made?.effects ?? []) this.#do(run, effect, seq, made?.context ?? {});
+    // Of very many that end at once some are forgotten by now; what they began is not.
+    if (!run || run.done) this.#ended(id);
   }
 
   /** Takes up what an earlier life left open: timers, tasks that never ended, children that were to begin. */
@@ -73,9 +74,11 @@ export class Effects {
     failpoint('project.resuming');
     const stuck = await this.#endLeftovers();
     for (const run of this.#ledger.state.living) {
-      for (const { state, task } of run.waiting()) if (!stuck.has(task)) this.#resumeTask(run, state, task);
-      for (const _ of [...run.toBegin]) this.#beginChild(run.id);
+      // A timer that was due may have led here since, and begun it.
+      for (const { state, task } of run.waiting())
+        if (!stuck.has(task) && !this.#tasks.has(run.id, state)) this.#resumeTask(run, state, task);
     }
+    for (const run of [...this.#ledger.state.runs.values()]) for (const _ of [...run.toBegin]) this.#beginChild(run.id);
     for (const child of [...this.#ledger.state.untold]) this.#tellParent(child);
   }
 
@@ -140,10 +143,10 @@ export class Effects {
   }
 
   /** A run that is over lets go of its timers and tasks, and tells the run that began it. */
-  #ended(run: Run): void {
-    this.#timers.clearRun(run.id);
-    this.#tasks.cancelRun(run.id);
-    this.#tellParent(run.id);
+  #ended(run: string): void {
+    this.#timers.clearRun(run);
+    this.#tasks.cancelRun(run);
+    this.#tellParent(run);
   }
 
   // ---- tasks
@@ -246,11 +249,11 @@ export class Effects {
     });
   }
 
-  #fire(runId: string, timer: string): void {
-    void this.#ledger.insist(`${timer} of ${runId}`, () => {
+  #fire(runId: string, { id, dueAt }: PendingTimer): void {
+    void this.#ledger.insist(`${id} of ${runId}`, () => {
       const run = this.#ledger.state.run(runId);
-      // A timer that was cleared in the same turn it fires no longer counts.
-      return run?.timers.has(timer) ? planInner(run, { type: timer }, this.#broken) : [];
+      // One that was cleared before this could be written no longer counts, nor does it for the one that was set since.
+      return run?.timers.get(id)?.dueAt === dueAt ? planInner(run, { type: id }, this.#broken) : [];
     });
   }
 

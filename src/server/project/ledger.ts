@@ -208,8 +208,7 @@ export class Ledger {
       this.#tell(entry, seen[index]);
       this.#told = entry.seq;
     });
-    if (planned.some(({ record }) => record.kind === 'access' || record.kind === 'link'))
-      for (const listener of this.#accessListeners) listener();
+    if (planned.some(({ record }) => record.kind === 'access' || record.kind === 'link')) this.#tellAccess();
     planned.forEach((each, index) => {
       const entry = entries[index];
       if (entry && !this.#closed) this.#options.onDurable(each, entry.seq);
@@ -290,6 +289,15 @@ export class Ledger {
     }
     if (run) this.publish({ event: 'state_update', payload: run });
     this.publish({ event: 'entry', payload: { project_id, entry } });
+  }
+
+  #tellAccess(): void {
+    for (const listener of this.#accessListeners) listener();
+    // What was approved may count no more.
+    for (const run of this.#state.living) {
+      const view = run.gates.size > 0 ? this.view(run) : undefined;
+      if (view) this.publish({ event: 'state_update', payload: view });
+    }
   }
 
   async #pause(): Promise<void> {

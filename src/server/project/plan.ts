@@ -245,11 +245,9 @@ export function planTask(
   event: string | undefined,
   broken: OnBroken,
 ): Planned[] {
-  // One done so long ago that it is only in the history.
-  if (!run) return [];
   const planned: Planned[] = [{ record: { kind: 'task', body } }];
-  // The end of an attempt that the run has left moves nothing.
-  if (event === undefined || run.tasks.get(body.state)?.since !== body.since) return planned;
+  // The end of an attempt that the run has left moves nothing, nor does one whose run is only in the history by now.
+  if (!run || event === undefined || run.tasks.get(body.state)?.since !== body.since) return planned;
   const { exit_code, signal, attempt } = body;
   const end = (type: string): ChartEvent => ({ type, state: body.state, data: { exit_code, signal, attempt } });
   // A task that ran out of time has failed, for a chart that makes no difference.

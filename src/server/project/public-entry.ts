@@ -95,8 +95,8 @@ export function publicEntry(entry: StoredEntry): Entry {
       return { seq, at, by, kind: 'gate', run, state, answer, ...(reason !== null && { reason }), id };
     }
     case 'task': {
-      const { run, state, label, attempt, attempts, status, exit_code, signal, duration_ms, reason, tail, retry_at } =
-        record.body;
+      const { run, state, label, attempt, attempts, status, began } = record.body;
+      const { exit_code, signal, duration_ms, reason, tail, retry_at } = record.body;
       return {
         seq,
         at,
@@ -108,6 +108,7 @@ export function publicEntry(entry: StoredEntry): Entry {
         attempt,
         ...(attempts !== undefined && { attempts }),
         status,
+        ...(began !== undefined && { began }),
         ...(status !== 'running' && status !== 'waiting' && { exit_code, signal }),
         ...(duration_ms !== null && { duration_ms }),
         ...(reason !== null && { reason }),

@@ -80,6 +80,8 @@ export interface Records extends AccessRecords {
     readonly status: TaskState['status'];
     /** By what it is found again; of a running attempt only. Older journals have none. */
     readonly process?: AttemptMark | null;
+    /** Of an end: the number of the entry that began the attempt. Older journals have none. */
+    readonly began?: number;
     readonly exit_code: number | null;
     readonly signal: string | null;
     readonly duration_ms: number | null;

@@ -250,6 +250,7 @@ export class Run {
   /** It ends where it stands. No exit is run: nothing of it goes on. */
   stop(reason: string | null): void {
     this.#stopped = { reason };
+    this.toBegin.length = 0;
     this.taken = [];
     this.#leaveAll();
   }

@@ -61,9 +61,12 @@ export class ProjectState {
         break;
       }
       case 'member':
+        this.access.apply(record);
+        break;
       case 'link':
       case 'access':
         this.access.apply(record);
+        this.#recount();
         break;
       case 'chat':
         break;
@@ -94,6 +97,11 @@ export class ProjectState {
       case 'ignored':
         this.#ignore(record.body, seq, at);
         break;
+      default: {
+        // Folding it away would make another project of this one.
+        const { kind } = record as { readonly kind: string };
+        throw new Error(`Entry ${seq} is of the kind ${kind}, which this version does not know: a newer one wrote it.`);
+      }
     }
   }
 
@@ -170,14 +178,13 @@ export class ProjectState {
   /** A run that is done lives no more, and has its parent told. */
   #settle(run: Run): void {
     if (!run.done || !this.#living.delete(run.id)) return;
-    run.toBegin.length = 0;
     // Nobody is left to hear what became of its children.
     for (const id of this.untold) if (this.run(id)?.parent === run.id) this.untold.delete(id);
     if (run.parent !== null && this.run(run.parent)?.done === false) this.untold.add(run.id);
     this.#done.add(run.id);
     for (const id of this.#done) {
       if (this.#done.size <= KNOWN_DONE) break;
-      if (!this.untold.has(id)) this.#forget(id);
+      if (!this.untold.has(id) && this.run(id)?.toBegin.length === 0) this.#forget(id);
     }
   }
 
@@ -268,6 +275,17 @@ export class ProjectState {
     run.at = at;
   }
 
+  /** An approval counts for as long as whoever gave it may give one. */
+  #recount(): void {
+    for (const run of this.#living.values())
+      for (const { spec, approved } of run.gates.values())
+        for (const by of [...approved]) {
+          const member = this.access.member(by.id);
+          if (member && (member.status !== 'in' || !spec.by.includes(member.role)))
+            approved.splice(approved.indexOf(by), 1);
+        }
+  }
+
   #answer(body: Records['gate'], seq: number, at: number): void {
     const run = this.#known(body.run, seq);
     const gate = run.gates.get(body.state);
@@ -294,7 +312,7 @@ export class ProjectState {
 
   #task(body: Records['task'], seq: number, at: number): void {
     const attempt = `${body.run}\n${body.state}\n${body.since}\n${body.attempt}`;
-    if (body.status === 'running') this.openAttempts.set(attempt, body);
+    if (body.status === 'running') this.openAttempts.set(attempt, { ...body, began: seq });
     else this.openAttempts.delete(attempt);
     // The end of an attempt may come long after its run is done and forgotten.
     const run = this.run(body.run);

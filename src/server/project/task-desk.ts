@@ -76,6 +76,8 @@ export class TaskDesk {
   readonly #attempts = new Map<string, Attempt>();
   /** All that is under way, left ones included. */
   readonly #busy = new Set<Promise<void>>();
+  /** What is under way for each state: the next attempt there begins once that is over. */
+  readonly #before = new Map<string, Promise<void>>();
 
   constructor(options: TaskDeskOptions) {
     this.#options = options;
@@ -106,15 +108,14 @@ export class TaskDesk {
     this.#end(attempt);
   }
 
-  /** Somebody asked for the end of a state's attempt, were it only waiting. Whether there is one. */
-  stop(run: string, state: string): boolean {
+  /** Somebody asked for the end of a state's attempt, were it only waiting. */
+  stop(run: string, state: string): void {
     const attempt = this.#attempts.get(keyOf({ run, state }));
-    if (!attempt) return false;
+    if (!attempt) return;
     attempt.stopped = true;
     const paused = attempt.pause;
     this.#end(attempt);
     if (paused) this.#go(attempt);
-    return true;
   }
 
   /** The run is done. */
@@ -136,15 +137,29 @@ export class TaskDesk {
 
   #go(attempt: Attempt): void {
     delete attempt.pause;
-    const going = this.#run(attempt).catch((error: unknown) => {
-      this.#options.log.error(`The task of ${attempt.request.run} failed here: ${(error as Error).message}`);
-    });
+    const key = keyOf(attempt.request);
+    const going = this.#run(attempt, this.#before.get(key)).catch((error: Error) => this.#broken(attempt, error));
     this.#busy.add(going);
-    going.finally(() => this.#busy.delete(going));
+    this.#before.set(key, going);
+    going.finally(() => {
+      this.#busy.delete(going);
+      if (this.#before.get(key) === going) this.#before.delete(key);
+    });
   }
 
-  async #run(attempt: Attempt): Promise<void> {
+  /** What should not happen has: the run hears of a failure, instead of waiting for ever. */
+  async #broken(attempt: Attempt, { message }: Error): Promise<void> {
+    const { request, left } = attempt;
+    this.#options.log.error(`The task of ${request.run} failed here: ${message}`);
+    if (this.#attempts.get(keyOf(request)) === attempt) this.#attempts.delete(keyOf(request));
+    const reason = `It could not be run to its end: ${message}`;
+    await this.#record(attempt, { status: 'failed', reason }, left ? undefined : 'task.failed');
+  }
+
+  async #run(attempt: Attempt, before: Promise<void> | undefined): Promise<void> {
     const { request } = attempt;
+    // A state that is entered again may still have what it began the last time.
+    await before;
     const place = this.#places.enter();
     attempt.place = place;
     let again: number | undefined;
@@ -156,7 +171,11 @@ export class TaskDesk {
     // Recorded with a step that left this state and came to it again: by now the key may be the next attempt's.
     if (this.#attempts.get(keyOf(request)) !== attempt) return;
     this.#attempts.delete(keyOf(request));
-    if (again !== undefined) this.begin({ ...request, attempt: request.attempt + 1, notBefore: again });
+    if (again === undefined) return;
+    const next = { ...request, attempt: request.attempt + 1, notBefore: again };
+    // Its end was asked for while its failure was being written down.
+    if (attempt.stopped) await this.#given({ ...attempt, request: next });
+    else this.begin(next);
   }
 
   /** Waits for a place, and runs. When to try again, if at all. */
@@ -214,7 +233,7 @@ export class TaskDesk {
     running.begin();
     const end = await running.ended;
     failpoint('task.exited');
-    if (!output) return undefined;
+    if (recorded === undefined || !output) return undefined;
     const tail = await output.close();
     const again = this.#again(attempt, end);
     await this.#record(
@@ -227,6 +246,7 @@ export class TaskDesk {
         reason: end.reason ?? null,
         tail: tail === '' ? null : tail,
         retry_at: again ?? null,
+        began: recorded,
       },
       // A late end of an attempt that was left is recorded, and moves nothing.
       attempt.left || again !== undefined ? undefined : `task.${end.status}`,

@@ -10,11 +10,11 @@ interface Due {
 /** Waits for deadlines. The deadlines themselves are in the journal; here is only the waiting, begun anew in each life. */
 export class Timers implements Disposable {
   readonly #clock: Clock;
-  readonly #fire: (run: string, timer: string) => void;
+  readonly #fire: (run: string, timer: PendingTimer) => void;
   readonly #runs = new Map<string, Map<string, Due>>();
   #waiting: { readonly until: number; readonly wait: Disposable } | undefined;
 
-  constructor(clock: Clock, fire: (run: string, timer: string) => void) {
+  constructor(clock: Clock, fire: (run: string, timer: PendingTimer) => void) {
     this.#clock = clock;
     this.#fire = fire;
   }
@@ -66,6 +66,6 @@ export class Timers implements Disposable {
     for (const { run, timer } of ripe) this.clear(run, timer.id);
     const next = all.reduce((least, { timer: { dueAt } }) => (dueAt > now && dueAt < least ? dueAt : least), Infinity);
     if (next < Infinity) this.#wait(next);
-    for (const { run, timer } of ripe) this.#fire(run, timer.id);
+    for (const { run, timer } of ripe) this.#fire(run, timer);
   }
 }

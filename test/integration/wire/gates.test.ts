@@ -3,8 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Joined } from '../../../src/protocol/events.ts';
+import type { RunState } from '../../../src/protocol/runs.ts';
 import { RoomClient } from '../../support/server/room-client.ts';
 import { ServeProcess } from '../../support/server/serve-process.ts';
+import { TestServer } from '../../support/server/test-server.ts';
 
 const REVIEW = `workflow: review
 title: Review
@@ -96,5 +98,29 @@ describe('a gate with two approvals', { timeout: 60_000 }, () => {
     expect(ends).toMatchObject([{ state: 'passed', status: 'done' }]);
     const given = entries.flatMap((entry) => (entry.kind === 'gate' ? [`${entry.by?.name} ${entry.answer}`] : []));
     expect(given).toEqual(['Mia approved', 'Mia withdrawn', 'Mia approved', 'Tom approved']);
+  });
+
+  it('RUN-20: an approval counts no more once who gave it may give none, nor again when they may', async () => {
+    const other = await TestServer.start({ folders: { alpha: { 'review.workflow.yaml': REVIEW } } });
+    try {
+      const host = await other.join('owner', { name: 'Host' });
+      const zoe = await other.join('approver', { name: 'Zoe' });
+      const tom = await other.join('approver', { name: 'Tom' });
+      const zoeIs = (role: string) => host.ask('manage', { action: 'set_role', member: zoe.member.id, role });
+      await host.command('ask');
+      expect(await zoe.command('approve')).toMatchObject({ ok: true, state: 'reviewing' });
+      expect(await zoeIs('member')).toMatchObject({ ok: true });
+      await host.caughtUp();
+      expect(host.of<RunState>('state_update').at(-1)?.gates).toMatchObject([{ approved: [] }]);
+      expect(await tom.command('approve')).toMatchObject({ ok: true, state: 'reviewing' });
+      expect(await zoe.command('approve')).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+      await zoeIs('approver');
+      await other.down();
+      await other.up();
+      const back = await other.join('viewer', { name: 'Back' });
+      expect(back.of<Joined>('joined')[0]?.runs[0]?.gates).toMatchObject([{ approved: [{ name: 'Tom' }] }]);
+    } finally {
+      await other.close();
+    }
   });
 });

@@ -250,4 +250,28 @@ states:
     await rest();
     expect(later.journal.next).toBe(before);
   });
+
+  it('RUN-115: the tasks of very many children end with them, though most of those are forgotten at once', async () => {
+    const COUNT = 505;
+    const top = `workflow: top
+context: { n: 0 }
+commands: { go: {} }
+initial: idle
+on: { run.failed: {}, run.done: {} }
+states:
+  idle: { on: { go: { guard: context.n < ${COUNT}, set: { n: context.n + 1 }, start: { workflow: kid } } } }
+`;
+    const kid =
+      'workflow: kid\nruns: many\ninitial: work\nstates:\n  work: { task: { run: x }, on: { task.passed: ok, task.failed: ok }, after: { 10h: ok } }\n  ok: { type: final }\n';
+    const host = await Host.open([top, kid]);
+    await Promise.all(Array.from({ length: COUNT }, () => host.project.command(ada, { command: 'go', run: 'top-1' })));
+    await rest();
+    expect(host.tasks.started.map(({ cancelled }) => cancelled)).toEqual([false, false, false, false]);
+    await host.send(alan, 'run.cancel', { run: 'top-1' });
+    await rest();
+    expect(host.tasks.started.map(({ cancelled }) => cancelled)).toEqual([true, true, true, true]);
+    expect(host.clock.waiting).toBe(0);
+    // The end of each attempt stands in the history, though its run is no longer known.
+    expect((await host.restart()).tasks.hunted).toEqual([]);
+  }, 60_000);
 });

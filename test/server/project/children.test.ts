@@ -156,4 +156,41 @@ describe('workflow files that change', () => {
     });
     expect(olga.role).toBe('owner');
   });
+
+  it('RUN-50: what is started on the way to the end of a run begins all the same, in the next life too, once', async () => {
+    const last = `workflow: last
+commands: { go: {} }
+initial: idle
+states:
+  idle: { on: { go: { target: over, start: { workflow: story, title: "'After'", context: { name: "'c'" } } } } }
+  over: { type: final }
+`;
+    const host = await Host.open([last, CHILD]);
+    await host.send(ada, 'go');
+    expect(host.run('story-1')).toMatchObject({ title: 'After', parent: 'last-1', status: 'active' });
+    await host.send(ada, 'finish');
+    expect(await host.replayed()).toBe(host.seen());
+
+    const other = await Host.open([last, CHILD]);
+    const append = other.journal.append.bind(other.journal);
+    other.journal.append = async (drafts) =>
+      drafts.some(({ kind }) => kind === 'run') ? new Promise<never>(() => undefined) : append(drafts);
+    await other.send(ada, 'go');
+    other.journal.append = append;
+    const next = await other.restart();
+    await rest();
+    const later = await next.restart();
+    expect(later.project.runs().map(({ run }) => run)).toEqual(['last-1', 'story-1']);
+  });
+
+  it('RUN-118: one that can’t begin on the way to the end is asked for once', async () => {
+    const host = await Host.open([
+      'workflow: last\ncommands: { go: {} }\ninitial: idle\nstates:\n  idle: { on: { go: { target: over, start: { workflow: nowhere } } } }\n  over: { type: final }\n',
+    ]);
+    await host.send(ada, 'go');
+    const written = host.journal.kinds().length;
+    const next = await host.restart();
+    await rest();
+    expect(next.journal.kinds()).toHaveLength(written);
+  });
 });

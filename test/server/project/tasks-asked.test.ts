@@ -314,15 +314,27 @@ describe('what an earlier life left', () => {
     const host = await started(idempotent, { runner });
     await host.send(ada, 'leave');
     await host.send(ada, 'go');
-    expect(statuses(host)).toEqual(['1 running', '1 running']);
+    expect(statuses(host)).toEqual(['1 running']);
     const next = new FakeRunner();
     const later = await host.restart({ runner: next });
     expect(next.hunted.map(({ attempt }) => attempt)).toEqual(runner.started.map(({ attempt }) => attempt));
-    expect(statuses(later)).toEqual(['1 running', '1 running', '1 cancelled', '1 interrupted', '2 running']);
-    expect(later.run('w-1').tasks).toMatchObject([{ attempt: 2, status: 'running' }]);
+    expect(statuses(later)).toEqual(['1 running', '1 cancelled', '1 running']);
+    expect(later.run('w-1').tasks).toMatchObject([{ attempt: 1, status: 'running' }]);
     const last = new FakeRunner();
     await later.restart({ runner: last });
     expect(last.hunted).toHaveLength(1);
+  });
+
+  it('RUN-86: asked for while a failure is being written down, the end is that of the attempt that would follow', async () => {
+    const host = await Host.open([deaf(', retry: { max: 3, delay: 1h }')]);
+    await host.send(ada, 'go');
+    void host.tasks.last().end({ status: 'failed', exit_code: 1 });
+    // As soon as the failure is decided it can be asked for, before that is durable.
+    for (let turns = 0; turns < 10_000 && !accepts(host).includes('retry'); turns++) await Promise.resolve();
+    await host.send(ada, 'cancel_task');
+    await host.clock.pass(3_600_000);
+    expect(host.tasks.started).toHaveLength(1);
+    expect(statuses(host)).toEqual(['1 running', '1 failed', '2 cancelled']);
   });
 
   it('RUN-95: where something would not end it is said, and the task is not run again by itself', async () => {

@@ -70,8 +70,10 @@ describe('tasks', () => {
     const first = runner.last();
     await host.send(ada, 'again');
     expect(first.cancelled).toBe(true);
-    expect(runner.started).toHaveLength(2);
+    // One live attempt for each state: the next waits until the one before is over.
+    expect(runner.started).toHaveLength(1);
     await first.end({ status: 'failed', exit_code: 1 });
+    expect(runner.started).toHaveLength(2);
     expect(host.run('w-1')).toMatchObject({ state: 'run', tasks: [{ status: 'running', attempt: 1 }] });
     await runner.last().end({});
     expect(host.run('w-1').state).toBe('ok');
@@ -84,6 +86,21 @@ describe('tasks', () => {
     await rest();
     expect(host.tasks.started).toHaveLength(1);
     expect(host.tasks.last().cancelled).toBe(false);
+  });
+
+  it('RUN-41: entered again and again while the first one does not end, its task is begun once more, with an end for each begun', async () => {
+    const runner = new FakeRunner();
+    runner.obedient = false;
+    const host = await started('', { runner });
+    for (let times = 0; times < 3; times++) await host.send(ada, 'again');
+    expect(runner.started).toHaveLength(1);
+    await runner.last().end({ status: 'cancelled' });
+    expect(runner.started).toHaveLength(2);
+    await runner.last().end({});
+    expect(host.run('w-1').state).toBe('ok');
+    const ends = host.project.history({ limit: 99 }).entries.filter((entry) => entry.kind === 'task');
+    const began = ends.filter(({ status }) => status === 'running').map(({ seq }) => seq);
+    expect(ends.flatMap((entry) => entry.began ?? [])).toEqual(began);
   });
 
   it('RUN-42: a failed attempt is tried again after its pause, as often as the workflow says, and only then has failed', async () => {
@@ -183,6 +200,13 @@ describe('tasks', () => {
     expect(statuses(host)).toEqual(['1 cancelled', '1 running', '1 passed']);
   });
 
+  it('RUN-46: where it can’t be found out whether a task may run, it has failed with the reason', async () => {
+    const host = await started('', { mayRun: () => Promise.reject(new Error('nobody answers')) });
+    expect(host.run('w-1').state).toBe('bad');
+    expect(statuses(host)).toEqual(['1 failed']);
+    expect(host.run('w-1').tasks).toMatchObject([{ reason: expect.stringContaining('nobody answers') }]);
+  });
+
   it('RUN-126: a task that is left while it is found out whether it may run does not begin', async () => {
     const questions: PromiseWithResolvers<true>[] = [];
     const mayRun = () => {
@@ -193,7 +217,10 @@ describe('tasks', () => {
     const host = await started('', { mayRun });
     await host.send(ada, 'leave');
     await host.send(ada, 'go');
-    for (const question of questions) question.resolve(true);
+    questions[0]?.resolve(true);
+    await rest();
+    expect(questions).toHaveLength(2);
+    questions[1]?.resolve(true);
     await rest();
     expect(statuses(host)).toEqual(['1 cancelled', '1 running']);
     expect(host.tasks.started).toHaveLength(1);

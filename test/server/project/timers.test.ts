@@ -111,4 +111,19 @@ describe('timers', () => {
     forty.dispose();
     forty.dispose();
   });
+
+  it('RUN-34: one that could not be written while its state was left does not fire for the one that was set since', async () => {
+    const host = await Host.open([
+      'workflow: w\ncommands: { go: {}, back: {} }\ninitial: a\nstates:\n  a: { after: { 1h: late }, on: { go: b } }\n  b: { on: { back: a } }\n  late: {}\n',
+    ]);
+    host.journal.full = true;
+    await host.clock.pass(3_600_000);
+    host.journal.full = false;
+    await host.send(ada, 'go');
+    await host.send(ada, 'back');
+    await host.clock.pass(5000);
+    expect(host.run('w-1').state).toBe('a');
+    await host.clock.pass(3_600_000);
+    expect(host.run('w-1').state).toBe('late');
+  });
 });
