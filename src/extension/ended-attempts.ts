@@ -4,7 +4,7 @@ import type { Entry, EntryOf } from '../protocol/entries.ts';
 /** An attempt at a task that has ended. */
 export interface EndedAttempt {
   readonly end: EntryOf<'task'>;
-  /** The number of the entry that began it, by which its output is read; `undefined` for one that never ran or began too long ago. */
+  /** The number of the entry that began it, by which its output is read; `undefined` for one that never ran, or of an older host and begun too long ago. */
   readonly began: number | undefined;
 }
 
@@ -26,8 +26,10 @@ export class EndedAttempts {
       this.#running.set(name, entry.seq);
       return [];
     }
-    const began = this.#running.get(name);
-    this.#running.delete(name);
+    // The end says itself which it is of: a state that is left and entered again has attempts of the same number, of which
+    // the old one may still be ending. Older hosts do not say it.
+    const began = entry.began ?? this.#running.get(name);
+    if (this.#running.get(name) === began) this.#running.delete(name);
     return [{ end: entry, began }];
   }
 }

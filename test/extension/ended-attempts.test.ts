@@ -3,13 +3,13 @@ import type { ServerMessage } from '../../src/client/server-messages.ts';
 import { EndedAttempts } from '../../src/extension/ended-attempts.ts';
 import type { EntryOf } from '../../src/protocol/entries.ts';
 
-const entry = (seq: number, status: EntryOf<'task'>['status'], attempt = 1): ServerMessage => ({
+const entry = (seq: number, status: EntryOf<'task'>['status'], attempt = 1, began?: number): ServerMessage => ({
   event: 'entry',
   payload: {
     project_id: 'p',
     entry: {
       ...{ seq, at: 1, by: null, kind: 'task', run: 'w-1', state: 'work', label: 'npm test' },
-      ...{ attempt, status },
+      ...{ attempt, status, ...(began !== undefined && { began }) },
     },
   },
 });
@@ -38,5 +38,17 @@ describe('attempts at tasks, as the extension follows them', () => {
     expect(
       ended([entry(3, 'failed'), entry(4, 'running'), entry(6, 'failed'), entry(7, 'cancelled'), entry(8, 'running')]),
     ).toEqual(['1 failed since undefined', '1 failed since 4', '1 cancelled since undefined']);
+  });
+
+  it('EXT-42: an attempt that ends while one of the same number runs already is told with its own beginning, and so is one that began too long ago', () => {
+    expect(
+      ended([
+        entry(4, 'running'),
+        entry(6, 'running'),
+        entry(7, 'cancelled', 1, 4),
+        entry(8, 'failed', 1, 6),
+        entry(9, 'failed', 1, 2),
+      ]),
+    ).toEqual(['1 cancelled since 4', '1 failed since 6', '1 failed since 2']);
   });
 });

@@ -8,6 +8,7 @@ import type { RunState } from '../../src/protocol/runs.ts';
 import type { CommandInfo, Problem, WorkflowInfo } from '../../src/protocol/workflows.ts';
 import { type Choice, type Runs, type Shown, shownBy } from './choice.ts';
 import { appendEntry, EMPTY_LOG, type EntryLog, joinLog, prependPage } from './entry-log.ts';
+import { newestTasks } from './newest-tasks.ts';
 import { ServerClock } from './server-clock.ts';
 import { TaskOutputs } from './task-outputs.ts';
 
@@ -59,13 +60,7 @@ export class Room {
     for (const command of BUILT_IN) if (!byName.has(command.name)) byName.set(command.name, command);
     return [...byName.values()];
   });
-  /** The number of the newest entry about each state's task, by `RUN/STATE`. */
-  readonly newestTasks = computed(() => {
-    const newest = new Map<string, number>();
-    for (const entry of this.log.value.entries)
-      if (entry.kind === 'task') newest.set(`${entry.run}/${entry.state}`, entry.seq);
-    return newest;
-  });
+  readonly newestTasks = computed(() => newestTasks(this.log.value.entries));
   /** Guests who wait to be let in. */
   readonly waiting = computed(() => this.members.value.filter((member) => member.waiting === true));
   readonly openGates = computed(() =>

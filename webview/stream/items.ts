@@ -1,3 +1,4 @@
+import { endsOf } from '../../src/client/attempt-ends.ts';
 import type { Entry, EntryOf } from '../../src/protocol/entries.ts';
 import { assertNever } from '../../src/shared/assert-never.ts';
 
@@ -74,29 +75,13 @@ function itemOf(entry: Entry, ends: ReadonlyMap<EntryOf<'task'>, EntryOf<'task'>
   }
 }
 
-/** Each attempt's start with its end: the next end of the same state and number. */
-function endsOf(entries: readonly Entry[]): Map<EntryOf<'task'>, EntryOf<'task'>> {
-  const open = new Map<string, EntryOf<'task'>>();
-  const ends = new Map<EntryOf<'task'>, EntryOf<'task'>>();
-  for (const entry of entries) {
-    if (entry.kind !== 'task') continue;
-    const attempt = `${entry.run}/${entry.state}/${entry.attempt}`;
-    const start = open.get(attempt);
-    if (entry.status === 'running') open.set(attempt, entry);
-    else if (start && entry.status !== 'waiting') {
-      ends.set(start, entry);
-      open.delete(attempt);
-    }
-  }
-  return ends;
-}
-
 /** Attempts that waited for their turn and had it, or were given up: what came after says it all. */
 function overtaken(entries: readonly Entry[]): EntryOf<'task'>[] {
   const waiting = new Map<string, EntryOf<'task'>>();
   const over: EntryOf<'task'>[] = [];
   for (const entry of entries) {
-    if (entry.kind !== 'task') continue;
+    // The end of one that ran is none of a later one that still waits.
+    if (entry.kind !== 'task' || entry.began !== undefined) continue;
     const attempt = `${entry.run}/${entry.state}/${entry.attempt}`;
     const before = waiting.get(attempt);
     if (before) over.push(before);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { endsOf } from '../../client/attempt-ends.ts';
 import type { EntryOf } from '../../protocol/entries.ts';
 import { HistoryPageSchema } from '../../protocol/events.ts';
 import { HISTORY_PAGE } from '../../protocol/limits.ts';
@@ -20,7 +21,8 @@ export async function chooseAttempt(room: Room): Promise<AttemptOutput | undefin
     void vscode.window.showInformationMessage('No task has run here lately.');
     return undefined;
   }
-  const items = begun.map((task) => ({ label: task.label, ...described(task, endOf(task, tasks)), task }));
+  const ends = endsOf(tasks);
+  const items = begun.map((task) => ({ label: task.label, ...described(task, ends.get(task)), task }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Task output',
     placeHolder: 'Which attempt’s output?',
@@ -35,16 +37,6 @@ function outputOf(room: Room, { seq, label, run, state }: Task): AttemptOutput {
   const cwd = chart?.graph.states.find(({ id }) => id === state)?.cwd;
   return { seq, label, ...(cwd !== undefined && { cwd }) };
 }
-
-const endOf = (begun: Task, tasks: readonly Task[]): Task | undefined =>
-  tasks.find(
-    ({ seq, run, state, attempt, status }) =>
-      seq > begun.seq &&
-      run === begun.run &&
-      state === begun.state &&
-      attempt === begun.attempt &&
-      status !== 'waiting',
-  );
 
 function described({ run, state, attempt, at }: Task, end: Task | undefined) {
   const took = end?.duration_ms === undefined ? '' : ` after ${formatDuration(end.duration_ms)}`;
