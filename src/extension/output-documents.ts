@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Entry, EntryOf } from '../protocol/entries.ts';
 import { type Disposable, DisposableList } from '../shared/disposables.ts';
 import { columnBeside } from './editor-column.ts';
 import { fileIn } from './folder-file.ts';
@@ -8,6 +9,8 @@ import type { Rooms } from './rooms.ts';
 const SCHEME = 'stateroom-output';
 /** How often a document follows a task that prints. */
 const FOLLOW_MS = 1000;
+/** How often in a row a document that is open is read in vain before the next word of its room is waited for. */
+const MOST_FAILURES = 5;
 
 /** An attempt at a task, by the number of the entry that began it. */
 export interface AttemptOutput {
@@ -26,6 +29,12 @@ interface Shown {
   readonly cwd: string | undefined;
   /** As it came, with its colours. */
   text: string;
+  /** The reading that goes on; there is one at a time, or what is read would be appended twice. */
+  reading: Promise<void> | undefined;
+  /** Something came since the last reading began: another one has to follow. */
+  behind: boolean;
+  /** How often in a row it could not be read. */
+  failures: number;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -52,6 +61,13 @@ export class OutputDocuments
         this.#shown.delete(uri.toString());
       }),
     );
+    // VS Code hears of no change to a document that it is still opening.
+    this.#disposables.push(
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+        const shown = this.#shown.get(uri.toString());
+        if (shown) this.#follow(shown);
+      }),
+    );
     this.#disposables.push(rooms.onDidChange(() => this.#listen()));
   }
 
@@ -75,15 +91,13 @@ export class OutputDocuments
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const { taskLog } = await import('../client/task-log.ts');
     const { plainLine } = await import('../client/places/plain-line.ts');
     const shown = this.#shownAt(uri);
     const room = this.#rooms.get(shown.room);
     // A window that was reloaded opens its editors before its rooms.
     if (!room) return 'The room of this output is not open.\n';
-    const request = (payload: { readonly seq: number; readonly offset: number; readonly limit: number }) =>
-      room.client.request('task_log', payload);
-    for await (const part of taskLog(request, shown.seq, shown.text.length)) shown.text += part;
+    shown.reading ??= this.#read(shown, room);
+    await shown.reading;
     if (shown.text === '') return 'This task has printed nothing yet, or what it printed is no longer kept.\n';
     return shown.text.split('\n').map(plainLine).join('\n');
   }
@@ -118,8 +132,28 @@ export class OutputDocuments
 
   dispose(): void {
     for (const { timer } of this.#shown.values()) clearTimeout(timer);
+    this.#shown.clear();
     for (const listening of this.#listening.values()) listening.dispose();
     this.#disposables.dispose();
+  }
+
+  /** Reads what is new; what comes meanwhile may be missing in it, and is read afterwards. */
+  async #read(shown: Shown, room: Room): Promise<void> {
+    shown.behind = false;
+    try {
+      const { taskLog } = await import('../client/task-log.ts');
+      const request = (payload: { readonly seq: number; readonly offset: number; readonly limit: number }) =>
+        room.client.request('task_log', payload);
+      for await (const part of taskLog(request, shown.seq, shown.text.length)) shown.text += part;
+      shown.failures = 0;
+    } catch (error) {
+      shown.failures += 1;
+      shown.behind = true;
+      throw error;
+    } finally {
+      shown.reading = undefined;
+      if (shown.failures < MOST_FAILURES) this.#follow(shown);
+    }
   }
 
   #shownAt(uri: vscode.Uri): Shown {
@@ -133,6 +167,9 @@ export class OutputDocuments
       seq: Number(query.get('seq')),
       cwd: query.get('cwd') ?? undefined,
       text: '',
+      reading: undefined,
+      behind: false,
+      failures: 0,
       timer: undefined,
     };
     this.#shown.set(key, shown);
@@ -155,6 +192,9 @@ export class OutputDocuments
         room,
         room.client.onDidReceive((message) => {
           if (message.event === 'task_output') this.#printed(room.id, message.payload.seq);
+          // Of older hosts, ends do not say what they are the end of: then each document looks.
+          if (message.event === 'entry' && isEnd(message.payload.entry))
+            this.#printed(room.id, message.payload.entry.began);
           // What was missed while away is read now.
           if (message.event === 'joined') this.#printed(room.id);
         }),
@@ -164,11 +204,22 @@ export class OutputDocuments
 
   #printed(room: string, seq?: number): void {
     for (const shown of this.#shown.values()) {
-      if (shown.room !== room || shown.timer || (seq !== undefined && seq !== shown.seq)) continue;
-      shown.timer = setTimeout(() => {
-        shown.timer = undefined;
-        this.#changes.fire(shown.uri);
-      }, FOLLOW_MS);
+      if (shown.room !== room || (seq !== undefined && seq !== shown.seq)) continue;
+      shown.behind = true;
+      shown.failures = 0;
+      this.#follow(shown);
     }
   }
+
+  /** Has VS Code ask for the document again if it is behind, soon, and once for all that comes until then. */
+  #follow(shown: Shown): void {
+    if (!shown.behind || shown.reading || shown.timer || this.#shown.get(shown.uri.toString()) !== shown) return;
+    shown.timer = setTimeout(() => {
+      shown.timer = undefined;
+      this.#changes.fire(shown.uri);
+    }, FOLLOW_MS);
+  }
 }
+
+const isEnd = (entry: Entry): entry is EntryOf<'task'> =>
+  entry.kind === 'task' && entry.status !== 'running' && entry.status !== 'waiting';
