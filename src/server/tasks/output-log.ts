@@ -1,4 +1,4 @@
-import { longestOf, masked } from './mask.ts';
+import { marginOf, masked, maskedEnd } from './mask.ts';
 import type { Secrets } from './secrets.ts';
 
 /** How much of one attempt's output is kept and sent as it comes; of what is beyond, only the end. */
@@ -21,11 +21,12 @@ export class OutputLog {
   readonly #send: (chunk: string, offset: number) => void;
   readonly #secrets: Secrets;
   readonly #beginning;
+  readonly #most: number;
   #waiting = '';
   #offset = 0;
   /** How much was printed that is still of the beginning. */
   #taken = 0;
-  /** How much was printed beyond, and the end of that as it was printed. */
+  /** How much was printed beyond, with what the mask still kept then, and the end of that as it was printed. */
   #beyond = 0;
   #end = '';
   #tail = '';
@@ -34,6 +35,7 @@ export class OutputLog {
   constructor(send: (chunk: string, offset: number) => void, secrets: Secrets = NO_SECRETS) {
     this.#send = send;
     this.#secrets = secrets;
+    this.#most = END + marginOf(secrets);
     this.#beginning = masked(secrets, (text) => this.#write(text));
   }
 
@@ -45,13 +47,12 @@ export class OutputLog {
     }
     if (fits === text.length) return;
     if (this.#beyond === 0) {
-      // What the mask still keeps may be the first half of a secret: it is left out as well.
       this.#taken = KEPT;
+      // This may be the first half of a secret, and is masked together with the other.
+      this.#goOn(this.#beginning.take());
       this.#write('\n… This is more output than is kept. Its last lines follow when it ends.\n');
     }
-    this.#beyond += text.length - fits;
-    const over = text.slice(fits);
-    this.#end = (over.length >= this.#most ? over : this.#end + over).slice(-this.#most);
+    this.#goOn(text.slice(fits));
   }
 
   /** Sends all that is left, and gives the last lines for the journal. */
@@ -63,27 +64,17 @@ export class OutputLog {
     return this.#tail.toWellFormed().trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
   }
 
-  /** The end is masked as a whole; its first part may be the rest of a secret that was cut. */
-  get #most(): number {
-    return END + longestOf(this.#secrets);
+  /** Of what is beyond, the end is kept as it came, and with more than is shown: it is masked as a whole. */
+  #goOn(text: string): void {
+    this.#beyond += text.length;
+    this.#end = (text.length >= this.#most ? text : this.#end + text).slice(-this.#most);
   }
 
   #writeEnd(): void {
-    let end = '';
-    const mask = masked(this.#secrets, (text) => {
-      end += text;
-    });
-    mask.add(this.#end);
-    mask.end();
-    if (this.#beyond > this.#most) {
-      end = end.slice(longestOf(this.#secrets));
-      // So is a line that is not whole, for patterns.
-      const line = end.indexOf('\n') + 1;
-      if (line > 0 && line < END / 2) end = end.slice(line);
-    }
-    const leftOut = Math.max(0, this.#beyond - end.length);
+    const { text, left } = maskedEnd(this.#secrets, this.#end, END, this.#beyond > this.#end.length);
+    const leftOut = this.#beyond - this.#end.length + left;
     if (leftOut > 0) this.#write(`… ${leftOut} characters are left out here.\n`);
-    this.#write(end);
+    this.#write(text);
   }
 
   #write(text: string): void {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { masked } from '../../../src/server/tasks/mask.ts';
 import { maskPattern } from '../../../src/server/tasks/mask-pattern.ts';
@@ -13,6 +14,17 @@ function through(secrets: Secrets, text: string, length = text.length): string {
   for (let at = 0; at < text.length; at += length) mask.add(text.slice(at, at + length));
   mask.end();
   return seen;
+}
+
+/** What is sent of an output that comes in these pieces, and what the journal has of it. */
+function logged(secrets: Secrets, pieces: readonly string[]): { text: string; tail: string } {
+  let text = '';
+  const log = new OutputLog((chunk) => {
+    text += chunk;
+  }, secrets);
+  for (const piece of pieces) log.add(piece);
+  const tail = log.close();
+  return { text, tail };
 }
 
 const of = (...values: string[]): Secrets => ({ values: values.sort((a, b) => b.length - a.length), patterns: [] });
@@ -97,16 +109,58 @@ describe('secrets in a task’s output', () => {
     expect(seen).toBeGreaterThan(90 * 1024);
   });
 
+  it('RUN-140: a colour within a secret hides it from nobody but the reader; the colours that stood in it follow', () => {
+    const secrets: Secrets = { values: ['hunter2-secret'], patterns: [maskPattern('sk-[a-z0-9]{6,}')] };
+    const text = 'a \x1b[31mhun\x1b[1mter2-sec\x1b[0mret\x1b[32m b sk-\x1b[1mabc\x1b[0m123\x1b[m\nhun\x1b[0mter\n';
+    const whole = 'a \x1b[31m***\x1b[1m\x1b[0m\x1b[32m b ***\x1b[1m\x1b[0m\x1b[m\nhun\x1b[0mter\n';
+    for (let length = 1; length <= text.length; length++) expect(through(secrets, text, length)).toBe(whole);
+  });
+
+  it('RUN-105: ^ and $ are the ends of a line, and nothing that is found goes over one', () => {
+    const patterns = [maskPattern('^password .*$'), maskPattern('key:\\s*\\w+'), maskPattern('[^x]+end$')];
+    const text = 'a\r\npassword is this\r\nno password here\nkey:\nvalue\nkey: value\nx the end\nthe end x\n';
+    const whole = 'a\r\n***\r\nno password here\nkey:\nvalue\n***\nx***\nthe end x\n';
+    for (let length = 1; length <= text.length; length++)
+      expect(through({ values: [], patterns }, text, length)).toBe(whole);
+  });
+
+  it('RUN-105: a value and what a pattern finds are one where they overlap', () => {
+    const secrets: Secrets = { values: ['secret-value'], patterns: [maskPattern('token=\\S+')] };
+    expect(through(secrets, 'token=secret-value-more and secret-value\n')).toBe('*** and ***\n');
+  });
+
+  it('RUN-140: a secret at the place where only the end is kept on is masked, wherever it is cut', () => {
+    const secret = 'top-secret-value-of-some-length';
+    const coloured = `top-secret\x1b[1m-value\x1b[0m-of-some-length`;
+    for (const secrets of [of(secret), { values: [], patterns: [maskPattern('top-[a-z-]+length')] }])
+      for (const printed of [secret, coloured])
+        for (let shift = -1; shift <= printed.length; shift++) {
+          const { text, tail } = logged(secrets, [`${'x'.repeat(1024 * 1024 - shift - 1)}\n`, `${printed}\nbye\n`]);
+          for (const seen of [text, tail]) {
+            expect(seen).not.toMatch(/top|secret|value|some|length/);
+            expect(seen).toContain('***');
+            expect(seen.trimEnd().endsWith('\nbye')).toBe(true);
+          }
+        }
+  });
+
+  it('RUN-140: the end that is kept of a long output begins with no rest of a secret, however long the masks are', () => {
+    const secret = 'top-secret-value-of-some-length';
+    const coloured = [...secret].join('\x1b[1m');
+    // A mask is longer than what this finds, and shorter than the secret.
+    const patterns = [maskPattern('[#+]')];
+    for (const filler of ['#', 'x', `${secret}+`, '\x1b[1m\x1b[0m+'])
+      for (let shift = 0; shift < 40; shift++) {
+        const end = filler.repeat(Math.ceil((64 * 1024 + 8 * 1024) / filler.length)).slice(shift);
+        const { text } = logged({ values: [secret], patterns }, ['x'.repeat(1024 * 1024), coloured + coloured + end]);
+        expect(stripVTControlCharacters(text)).not.toMatch(/secret|value|some|length/);
+      }
+  });
+
   it('RUN-104: the end that is kept of a long output shows no part of a secret either', () => {
     const secret = 'top-secret-value-of-some-length';
     for (let shift = 0; shift < secret.length; shift++) {
-      let text = '';
-      const log = new OutputLog((chunk) => {
-        text += chunk;
-      }, of(secret));
-      log.add('x'.repeat(1024 * 1024 - shift));
-      log.add(`${secret}-`.repeat(5000));
-      const tail = log.close();
+      const { text, tail } = logged(of(secret), ['x'.repeat(1024 * 1024 - shift), `${secret}-`.repeat(5000)]);
       for (const seen of [text, tail]) {
         expect(seen).not.toContain('secret');
         expect(seen).not.toContain('some-length');
