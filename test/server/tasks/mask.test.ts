@@ -91,6 +91,65 @@ describe('secrets in a task’s output', () => {
     expect(values.map(({ length }) => length)).toEqual(values.map(({ length }) => length).sort((a, b) => b - a));
   });
 
+  it('RUN-104: names that services chose are known; only exactly PWD and OLDPWD are folders', () => {
+    const names =
+      'MYSQL_PWD DBPWD SSHPASS AUTHORIZATION PROXY_AUTHORIZATION MY_BEARER PASSCODE OLDPWD2 npm_config__auth'.split(
+        ' ',
+      );
+    for (const name of names)
+      expect([name, secretValues({ [name]: 'hunter2-secret' })[0]]).not.toEqual([name, undefined]);
+    for (const name of ['PWD', 'OLDPWD', 'INIT_CWD', 'AUTHOR', 'COMPASS'])
+      expect(secretValues({ [name]: 'hunter2-secret' })).toEqual([]);
+  });
+
+  it('RUN-104: a value is found in what Python, Go and PHP print, without its spaces, quotes and the word before it', () => {
+    const seen = (value: string, printed: string) =>
+      through({ values: secretValues({ A_TOKEN: value }), patterns: [] }, printed);
+    expect(seen('pässwörd1', '"p\\u00e4ssw\\u00f6rd1"')).toBe('"***"');
+    expect(seen('a<b&c-secret', '"a\\u003cb\\u0026c-secret"')).toBe('"***"');
+    expect(seen('a/ä/secret', '"a\\/\\u00e4\\/secret"')).toBe('"***"');
+    expect(seen(' hunter2hunter2 ', 'is hunter2hunter2.')).toBe('is ***.');
+    expect(seen('"hunter2hunter2"', 'is hunter2hunter2.')).toBe('is ***.');
+    expect(seen("'hunter2hunter2'", 'is hunter2hunter2.')).toBe('is ***.');
+    expect(seen('Bearer hunter2hunter2', 'is hunter2hunter2.')).toBe('is ***.');
+  });
+
+  it('RUN-104: of a value in a longer text in base64 no more than two bytes at each end are seen, wherever it stands', () => {
+    for (const secret of ['hunter2!', 'hunter2-secret', '>>>???hunter2???', 'pässwörd~~~1'])
+      for (const before of ['', 'u', 'us', 'user:', 'abcdefg'])
+        for (const after of ['', '\n', '@host', '~~'])
+          for (const form of ['base64', 'base64url'] as const) {
+            const values = secretValues({ A_TOKEN: secret });
+            const seen = through({ values, patterns: [] }, Buffer.from(before + secret + after).toString(form));
+            expect(seen).toContain('***');
+            const bytes = Buffer.from(secret);
+            const left = seen.split('***').map((part) => Buffer.from(part, 'base64'));
+            // A part that does not begin where a group of four does is no base64 of its own: at its end it is.
+            for (let at = 0; at + 3 <= bytes.length; at++)
+              for (const part of left) expect(part.includes(bytes.subarray(at, at + 3))).toBe(false);
+          }
+  });
+
+  it('RUN-104: of an address the password is known as it is meant, and a token in the place of the user', () => {
+    const values = secretValues({
+      DATABASE_URL: 'postgres://application:p%40ssw0rd-x@host/db',
+      CACHE: 'redis://:redispass1@host',
+      BAD: 'amqp://user:100%-secret@host',
+      REMOTE: 'https://ghp_abcdefghijkl@github.com/x https://gho_mnopqrstuv:x-oauth-basic@github.com/y',
+      OTHER: 'ssh://somebody@host postgres://postgres@host/db https://host/@somewhere',
+    });
+    for (const value of [
+      'p%40ssw0rd-x',
+      'p@ssw0rd-x',
+      'redispass1',
+      '100%-secret',
+      'ghp_abcdefghijkl',
+      'gho_mnopqrstuv',
+    ])
+      expect(values).toContain(value);
+    for (const value of ['application', 'somebody', 'postgres', 'somewhere']) expect(values).not.toContain(value);
+  });
+
   it('RUN-105: patterns are masked within a line; one that is none or matches everywhere is refused with a sentence', () => {
     const patterns = [maskPattern('sk-[a-z0-9]{4,}'), maskPattern('(?<=user=)\\w+')];
     const text = 'key sk-abc123 and user=ada\nsk-ab no sk-abcd\n';
