@@ -88,8 +88,6 @@ export const Entry = z.discriminatedUnion('kind', [
     exit_code: z.optional(z.nullable(z.number())),
     signal: z.optional(z.nullable(z.string())),
     duration_ms: z.optional(z.number()),
-    /** Of an end: the number of the entry that began the attempt. */
-    began: z.optional(z.number()),
     reason: z.optional(z.string()),
     /** When a failed attempt is tried again, milliseconds since 1970. */
     retry_at: z.optional(z.number()),
