@@ -20,8 +20,9 @@ import {
 
 /** How long a cancelled task has to end by itself. */
 const GRACE_MS = 5000;
-/** After its end, what a task printed is still in the pipe; a grandchild may hold the pipe open for ever. */
+/** After its end, what a task printed is still in the pipe; a grandchild may hold the pipe open for ever, or go on printing. */
 const DRAIN_MS = 200;
+const MOST_DRAIN_MS = 2000;
 /** After so much output a task rests: one that prints without end becomes slow, and the host does not. */
 const BREATH_BYTES = 2 * 1024 * 1024;
 const BREATH_MS = 50;
@@ -118,7 +119,7 @@ function sentenceOf(error: NodeJS.ErrnoException): string {
 function watch({ child, outputs }: Launched, { spec, attempt, onOutput }: TaskJob): RunningTask<ProcessMark> {
   const mark = markOf(child, attempt);
   const living = mark && remember(mark);
-  const rest = readAll(outputs, onOutput);
+  const reading = readAll(outputs, onOutput);
   let why: 'cancelled' | 'timed_out' | undefined;
   let over = false;
   let hard: NodeJS.Timeout | undefined;
@@ -134,7 +135,7 @@ function watch({ child, outputs }: Launched, { spec, attempt, onOutput }: TaskJo
       over = true;
       clearTimeout(timeout);
       clearTimeout(hard);
-      rest();
+      reading.end();
       // The shell may be gone while what it started in the background is not.
       signalGroup(child, 'SIGKILL');
       // What left the group and still holds the pipes has nobody to write to any more.
@@ -152,17 +153,9 @@ function watch({ child, outputs }: Launched, { spec, attempt, onOutput }: TaskJo
     child.once('exit', (code, signal) => {
       over = true;
       const status = why ?? (code === 0 ? 'passed' : 'failed');
-      const end = () => {
-        clearTimeout(drained);
-        for (const stream of outputs) stream.off('close', look);
-        finish({ status, exit_code: code, signal, ...(why === undefined && killedBy(code, signal)) });
-      };
-      const look = () => {
-        if (outputs.every(({ closed }) => closed)) end();
-      };
-      const drained = setTimeout(end, DRAIN_MS);
-      for (const stream of outputs) stream.once('close', look);
-      look();
+      reading
+        .rest()
+        .then(() => finish({ status, exit_code: code, signal, ...(why === undefined && killedBy(code, signal)) }));
     });
   });
   return {
@@ -194,28 +187,85 @@ function killedBy(code: number | null, signal: NodeJS.Signals | null): { readonl
   return {};
 }
 
-/** Reads as text what a task prints, and no faster than the host can do other things besides. Gives what ends it. */
-function readAll(streams: readonly Readable[], onOutput: (chunk: string) => void): () => void {
+interface Reading {
+  /** The task has ended. Resolves when what it printed has been read. */
+  rest(): Promise<void>;
+  /** Nothing more is read. */
+  end(): void;
+}
+
+/** Reads as text what a task prints, and no faster than the host can do other things besides. */
+function readAll(streams: readonly Readable[], onOutput: (chunk: string) => void): Reading {
   let read = 0;
   let breath: NodeJS.Timeout | undefined;
+  let onData: (() => void) | undefined;
   const goOn = () => {
+    clearTimeout(breath);
     read = 0;
     breath = undefined;
     for (const stream of streams) stream.resume();
   };
-  for (const stream of streams) {
+  const decoders = streams.map((stream) => {
     stream.on('error', () => undefined); // then nothing more is read, and the task's end is told all the same
     const decoder = new StringDecoder('utf8');
     const plain = plainOutput(onOutput);
     stream.on('data', (bytes: Buffer) => {
       plain(decoder.write(bytes));
+      onData?.();
       read += bytes.length;
       if (read < BREATH_BYTES || breath) return;
       for (const each of streams) each.pause();
       breath = setTimeout(goOn, BREATH_MS);
     });
-  }
-  return () => clearTimeout(breath);
+    return () => plain(decoder.end());
+  });
+  return {
+    async rest() {
+      // More than until the next rest does not fit into a pipe.
+      goOn();
+      await drained(streams, (heard) => {
+        onData = heard;
+      });
+    },
+    end() {
+      clearTimeout(breath);
+      onData = undefined;
+      // Half a character is one that can't be read.
+      for (const end of decoders) end();
+    },
+  };
+}
+
+/**
+ * Resolves when the streams are at their end, or when nothing has come for a while; at last also while something comes: then
+ * something else prints. In a busy host time is over before what is there could be read, and so that is looked at once more.
+ */
+function drained(streams: readonly Readable[], onData: (heard: () => void) => void): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let heard = false;
+  const lookAgain = () => {
+    heard = false;
+    setImmediate(() => {
+      if (heard) quiet.refresh();
+      else resolve();
+    });
+  };
+  const quiet = setTimeout(lookAgain, DRAIN_MS);
+  const most = setTimeout(() => setImmediate(resolve), MOST_DRAIN_MS);
+  onData(() => {
+    heard = true;
+    quiet.refresh();
+  });
+  const look = () => {
+    if (streams.every(({ closed }) => closed)) resolve();
+  };
+  for (const stream of streams) stream.once('close', look);
+  look();
+  return promise.finally(() => {
+    clearTimeout(quiet);
+    clearTimeout(most);
+    for (const stream of streams) stream.off('close', look);
+  });
 }
 
 function markOf({ pid }: ChildProcess, attempt: string): ProcessMark | undefined {

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OutputLog } from '../../../src/server/tasks/output-log.ts';
 import { Places } from '../../../src/server/tasks/places.ts';
-import { node, Tasks } from './support.ts';
+import { alive, node, Tasks } from './support.ts';
 
 const MIB = 1024 * 1024;
 
@@ -78,6 +78,39 @@ describe('a task that prints a lot', { timeout: 60_000 }, () => {
     }
     task.cancel();
     expect(await task.ended).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('RUN-141: what it printed before its end is read, though its host rests or is busy meanwhile', async () => {
+    // Time goes by all at once, as in a host that was busy with something else.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let seen = '';
+    const task = tasks.start(
+      { run: `head -c ${2 * MIB} /dev/zero | tr '\\0' x; head -c 50000 /dev/zero | tr '\\0' y; echo LAST` },
+      { onOutput: (chunk) => (seen += chunk) },
+    );
+    try {
+      const { pid = 0 } = task.process ?? {};
+      while (seen.length < 2 * MIB || alive(pid)) await setImmediate();
+      // The host hears of the end as well.
+      for (let turn = 0; turn < 200; turn++) await setImmediate();
+      for (let turn = 0; turn < 3; turn++) {
+        vi.advanceTimersByTime(60_000);
+        await setImmediate();
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await task.ended).toMatchObject({ status: 'passed' });
+    expect(seen).toHaveLength(2 * MIB + 50_005);
+    expect(seen.endsWith('LAST\n')).toBe(true);
+  });
+
+  it('RUN-141: what it left behind and goes on printing is not waited for', async () => {
+    for (const left of ['yes', 'while sleep 0.02; do echo more; done']) {
+      const task = tasks.start({ run: `(${left}) & echo done` });
+      expect(await task.ended).toMatchObject({ status: 'passed' });
+      expect(task.output()).toContain('done\n');
+    }
   });
 
   it('RUN-93: pieces are at most 32 KiB, join without hole, and cut no character', () => {

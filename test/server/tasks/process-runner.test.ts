@@ -173,6 +173,9 @@ describe('a task as a process', { timeout: 30_000 }, () => {
     });
     await task.ended;
     expect(task.output()).toBe('é😀\x1b[31mred\x1b[0m\n');
+    const half = start({ run: "printf 'a\\303'" });
+    await half.ended;
+    expect(half.output()).toBe('a\ufffd');
   });
 });
 
