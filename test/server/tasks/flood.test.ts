@@ -85,7 +85,7 @@ describe('a task that prints a lot', { timeout: 60_000 }, () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     let seen = '';
     const task = tasks.start(
-      { run: `head -c ${2 * MIB} /dev/zero | tr '\\0' x; head -c 50000 /dev/zero | tr '\\0' y; echo LAST` },
+      { run: `head -c ${2 * MIB} /dev/zero | tr '\\0' x; head -c 110000 /dev/zero | tr '\\0' y; echo LAST` },
       { onOutput: (chunk) => (seen += chunk) },
     );
     try {
@@ -101,7 +101,7 @@ describe('a task that prints a lot', { timeout: 60_000 }, () => {
       vi.useRealTimers();
     }
     expect(await task.ended).toMatchObject({ status: 'passed' });
-    expect(seen).toHaveLength(2 * MIB + 50_005);
+    expect(seen).toHaveLength(2 * MIB + 110_005);
     expect(seen.endsWith('LAST\n')).toBe(true);
   });
 
