@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, constants, lstatSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,9 +19,10 @@ export interface OutputPipe {
   readonly writer: number;
 }
 
-/** `undefined` where the system has no `mkfifo`; throws when it has no file left. */
+/** `undefined` where the system has no `mkfifo`, or no folder for temporary files; throws when it has no file left. */
 export function openPipe(): OutputPipe | undefined {
-  const folder = mkdtempSync(path.join(os.tmpdir(), PREFIX));
+  const folder = temporaryFolder();
+  if (folder === undefined) return undefined;
   const file = path.join(folder, 'output');
   let reader: number | undefined;
   try {
@@ -35,17 +36,48 @@ export function openPipe(): OutputPipe | undefined {
   } finally {
     if (reader !== undefined) closeSync(reader);
     // Whoever has it open keeps it; for everybody else it was never there.
-    rmSync(folder, { recursive: true, force: true });
+    remove(folder);
   }
 }
 
-/** Removes what a killed process left of its pipes. */
+function temporaryFolder(): string | undefined {
+  try {
+    return mkdtempSync(path.join(os.tmpdir(), PREFIX));
+  } catch {
+    return undefined; // it is missing, full, or not ours to write in
+  }
+}
+
+/** Removes what a killed process left of its pipes: folders of our own, and nothing that somebody else laid in their place. */
 export function removeAbandonedPipes(): void {
-  for (const name of readdirSync(os.tmpdir())) {
+  for (const name of namesIn(os.tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const folder = path.join(os.tmpdir(), name);
-    const found = statSync(folder, { throwIfNoEntry: false });
-    if (!found || found.uid !== process.getuid?.() || Date.now() - found.mtimeMs < ABANDONED_MS) continue;
+    if (isAbandoned(folder)) remove(folder);
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // then nothing is left in it either
+  }
+}
+
+function isAbandoned(folder: string): boolean {
+  try {
+    const found = lstatSync(folder);
+    return found.isDirectory() && found.uid === process.getuid?.() && Date.now() - found.mtimeMs >= ABANDONED_MS;
+  } catch {
+    return false; // somebody else has removed it
+  }
+}
+
+function remove(folder: string): void {
+  try {
     rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // An empty folder that stays behind harms nobody.
   }
 }

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import {
+  existsSync,
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,5 +67,34 @@ describe('the output of a task', () => {
     utimesSync(other ?? '', 0, 0);
     await new ProcessRunner().endLeftovers([]);
     expect([old, young, other].map((each) => existsSync(each ?? ''))).toEqual([false, true, true]);
+  });
+
+  it('RUN-82: a link, or a file, that has the name of what is left is not followed, and stops nothing', async () => {
+    const kept = path.join(folder, 'kept');
+    mkdirSync(kept);
+    writeFileSync(path.join(kept, 'file'), '');
+    const [link, nowhere, file, old] = ['link', 'nowhere', 'file', 'old'].map((name) =>
+      path.join(folder, `stateroom-pipe-${name}`),
+    ) as [string, string, string, string];
+    symlinkSync(kept, link);
+    symlinkSync(path.join(folder, 'nothing'), nowhere);
+    writeFileSync(file, '');
+    mkdirSync(old);
+    for (const each of [kept, file, old]) utimesSync(each, 0, 0);
+    for (const each of [link, nowhere]) lutimesSync(each, 0, 0);
+    await new ProcessRunner().endLeftovers([]);
+    expect(readdirSync(folder).sort()).toEqual([
+      'kept',
+      ...['file', 'link', 'nowhere'].map((name) => `stateroom-pipe-${name}`),
+    ]);
+    expect(readdirSync(kept)).toEqual(['file']);
+  });
+
+  it('RUN-142: is read, and nothing keeps a host from starting, where there is no folder for temporary files', async () => {
+    process.env.TMPDIR = path.join(folder, 'missing');
+    await new ProcessRunner().endLeftovers([]);
+    const task = tasks.start({ run: 'echo out; echo err >&2' });
+    expect(await task.ended).toMatchObject({ status: 'passed' });
+    expect(task.output().split('\n').sort()).toEqual(['', 'err', 'out']);
   });
 });
