@@ -23,6 +23,8 @@ const FILE = /^(\d+)\.log$/;
 const BLOCK = 4096;
 /** More files than this make a folder slow to look through. */
 const MOST_FILES = 10_000;
+/** So many go at once: an attempt's end does not wait for a folder to be emptied. */
+const MOST_REMOVED = 500;
 /** Of so many attempts the text is kept in memory for whoever reads it part by part. */
 const MOST_READ = 2;
 
@@ -156,9 +158,12 @@ export class OutputStore {
 
   /** The oldest go until the others fit. */
   async #prune(): Promise<void> {
+    let removed = 0;
     for (const attempt of this.#sizes.keys()) {
-      if (this.#bytes <= this.#maxBytes && this.#sizes.size <= MOST_FILES) return;
+      const fits = this.#bytes <= this.#maxBytes && this.#sizes.size <= MOST_FILES;
+      if (fits || removed === MOST_REMOVED) return;
       if (this.#live.has(attempt)) continue;
+      removed += 1;
       this.#setSize(attempt, undefined);
       this.#texts.delete(attempt);
       await rm(this.#fileOf(attempt), { force: true }).catch((error: Error) =>
