@@ -143,7 +143,8 @@ class Uncoloured {
       if (last <= begin) continue;
       if (last > end) break;
       text += this.raw.slice(done, Math.max(done, first)) + MASK;
-      text += (this.raw.slice(Math.max(done, first), last).match(COLOURS) ?? []).join('');
+      // Most have none.
+      if (last - first > to - from) text += (this.raw.slice(Math.max(done, first), last).match(COLOURS) ?? []).join('');
       done = last;
     }
     return text + this.raw.slice(done, end);
