@@ -30,10 +30,20 @@ const MARKS: Readonly<Record<number, string>> = {
   9: 'struck',
 };
 
-/** Each line in pieces, in the colours that its `ESC [ … m` say; a colour goes on over the end of a line. */
-export function colouredLines(lines: readonly string[]): Span[][] {
+/**
+ * The lines of these numbers in pieces, in the colours that `ESC [ … m` say. A colour goes on over the end of a line, so that
+ * those before are looked through for colours.
+ */
+export function colouredLines(lines: readonly string[], rows: readonly number[]): Map<number, Span[]> {
   const look = plain();
-  return lines.map((line) => spansOf(line, look));
+  const coloured = new Map<number, Span[]>();
+  let next = 0;
+  for (const row of [...rows].sort((a, b) => a - b)) {
+    for (; next < row; next += 1) for (const [, codes = ''] of (lines[next] ?? '').matchAll(COLOUR)) apply(look, codes);
+    if (next === row) coloured.set(row, spansOf(lines[row] ?? '', look));
+    next = row + 1;
+  }
+  return coloured;
 }
 
 function spansOf(line: string, look: Look): Span[] {

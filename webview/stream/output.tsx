@@ -1,4 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Place } from '../../src/client/places/place.ts';
 import { plainLine } from '../../src/client/places/plain-line.ts';
 import { firstProblem, readOutput } from '../../src/client/places/read-output.ts';
 import { taskLog } from '../../src/client/task-log.ts';
@@ -7,11 +8,13 @@ import type { RoomSession } from '../room/session.ts';
 import { usePage } from '../shell/page.ts';
 import { Refusal } from '../shell/refusal.tsx';
 import { colouredLines } from './ansi.ts';
-import { excerptOf, wrongLine } from './excerpt.ts';
+import { excerptOf, MOST_OPEN, openLines, wrongLine } from './excerpt.ts';
 import { OutputLine } from './output-line.tsx';
 
 /** What was heard of a shorter output is all of it: only from longer ones the beginning is dropped. */
 const SURELY_ALL = 24 * 1024;
+/** So far before a line stands what its tool says of it, such as the file that it is in. */
+const CONTEXT = 200;
 
 interface OutputProps {
   /** The number of the entry that began the attempt, and what it is called. */
@@ -31,8 +34,8 @@ interface OutputProps {
 }
 
 /**
- * What a task wrote: its last lines and, of one that failed, the first error; all that is kept when opened. Places in
- * files lead there where the host can.
+ * What a task wrote: its last lines and, of one that failed, the first error; more when opened, as much as can be read line by
+ * line, of however long an output. Places in files lead there where the host can.
  */
 export function Output({ seq, label, text: latest, live, failed, cwd, matchers, ran, heard }: OutputProps) {
   const { host, session, ui } = usePage();
@@ -44,11 +47,24 @@ export function Output({ seq, label, text: latest, live, failed, cwd, matchers, 
   /** How often the first error was asked for, with all of the output at hand. */
   const [jumps, setJumps] = useState(0);
   const first = useRef<HTMLSpanElement>(null);
-  const lines = useMemo(() => text.replace(/\s+$/, '').split('\n'), [text]);
-  const spans = useMemo(() => colouredLines(lines), [lines]);
+  const lines = useMemo(() => text.trimEnd().split('\n'), [text]);
   const named = matchers?.join(' ');
-  const { places, problems } = useMemo(() => readOutput(lines, named?.split(' ')), [lines, named]);
-  const error = failed ? firstProblem(problems) : undefined;
+  // The first error may stand anywhere; of all else only what is shown is read.
+  const all = useMemo(() => (failed ? readOutput(lines, named?.split(' ')) : undefined), [lines, named, failed]);
+  const error = useMemo(() => all && firstProblem(all.problems), [all]);
+  const errorRow = useMemo(() => (failed ? (error?.row ?? wrongLine(lines)) : -1), [lines, failed, error]);
+  const { head, tail, more } = useMemo(
+    () => excerptOf(lines, errorRow === -1 ? undefined : { from: error?.from ?? errorRow, row: errorRow }),
+    [lines, error, errorRow],
+  );
+  const around = jumps === 0 ? -1 : errorRow;
+  const rows = useMemo(() => {
+    if (!open) return [...head, ...tail];
+    const { from, to } = openLines(lines, around);
+    return Array.from({ length: to - from }, (_, index) => from + index);
+  }, [lines, head, tail, open, around]);
+  const spans = useMemo(() => colouredLines(lines, rows), [lines, rows]);
+  const places = useMemo(() => all?.places ?? placesIn(lines, rows), [all, lines, rows]);
   const openPlace =
     host.openFile &&
     ((file: string, line: number, column: number) => {
@@ -65,9 +81,9 @@ export function Output({ seq, label, text: latest, live, failed, cwd, matchers, 
   }, [jumps]);
   if (text.trim() === '') return null;
 
-  const plain = lines.map(plainLine);
-  const errorRow = failed ? (error?.row ?? wrongLine(plain)) : -1;
-  const { head, tail, more } = excerptOf(plain, failed, error);
+  const before = rows[0] ?? 0;
+  const after = lines.length - 1 - (rows.at(-1) ?? 0);
+  const isAll = whole !== undefined || (heard && text.length <= SURELY_ALL);
   // What is not at hand yet may name an error.
   const hasError = errorRow !== -1 || (failed && ran && jumps === 0 && (!heard || text.length > SURELY_ALL));
   /** Who comes later has the last lines alone, until they want more. */
@@ -94,10 +110,11 @@ export function Output({ seq, label, text: latest, live, failed, cwd, matchers, 
     }
     setJumps((before) => before + 1);
   };
+  const openWords = host.kind === 'vscode' ? 'Open in an editor' : 'Open in a tab';
   const line = (row: number) => (
     <OutputLine
       key={row}
-      spans={spans[row] ?? []}
+      spans={spans.get(row) ?? []}
       places={places.get(row) ?? []}
       open={openPlace}
       anchor={row === errorRow ? first : undefined}
@@ -114,27 +131,54 @@ export function Output({ seq, label, text: latest, live, failed, cwd, matchers, 
           )}
           {(more > 0 || open) && (
             <button type="button" class="quiet" aria-expanded={open} onClick={() => (open ? setOpen(false) : unfold())}>
-              {open ? 'Show only the last lines' : `Show ${more} more ${more === 1 ? 'line' : 'lines'}`}
+              {open
+                ? 'Show only the last lines'
+                : `Show ${counted(Math.min(more, MOST_OPEN - head.length - tail.length), 'more ')}`}
             </button>
           )}
           {(more > 0 || open) && (
             <button type="button" class="quiet" data-testid="open-output" onClick={openAll}>
-              {host.kind === 'vscode' ? 'Open in an editor' : 'Open in a tab'}
+              {openWords}
             </button>
           )}
         </div>
       )}
       {problem !== undefined && <Refusal message={problem} onDismiss={() => setProblem(undefined)} />}
+      {open && before + after > 0 && (
+        <p class="dim" data-testid="left-out">
+          {leftOut(before, after, isAll)} “{openWords}” shows all.
+        </p>
+      )}
       {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: long lines are scrolled sideways, by keyboard too */}
       {/* biome-ignore-start lint/a11y/useSemanticElements: preformatted text is not a set of form fields */}
       <pre tabIndex={0} role="group" aria-label={live ? 'Output so far' : 'Output'} data-testid="output">
         {!open && head.length > 0 && <span class="first-error">{head.map(line)}</span>}
-        {open ? lines.map((_, row) => line(row)) : tail.map(line)}
+        {(open ? rows : tail).map(line)}
       </pre>
       {/* biome-ignore-end lint/a11y/useSemanticElements: as above */}
       {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above */}
     </div>
   );
+}
+
+/** The places in lines that follow each other, by their numbers. */
+function placesIn(lines: readonly string[], rows: readonly number[]): Map<number, readonly Place[]> {
+  const from = Math.max(0, (rows[0] ?? 0) - CONTEXT);
+  const { places } = readOutput(lines.slice(from, (rows.at(-1) ?? -1) + 1));
+  return new Map([...places].map(([row, found]) => [from + row, found]));
+}
+
+const counted = (count: number, more = ''): string =>
+  `${count.toLocaleString('en')} ${more}${count === 1 ? 'line' : 'lines'}`;
+
+/** `isAll`: no more are kept by the host than those that are counted. */
+function leftOut(before: number, after: number, isAll: boolean): string {
+  const parts = [
+    ...(before > 0 ? [`${isAll ? '' : 'more than '}${counted(before)} before`] : []),
+    ...(after > 0 ? [`${counted(after)} after`] : []),
+  ];
+  const said = `${parts.join(' and ')} ${before + after === 1 ? 'is' : 'are'} left out.`;
+  return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
 const plainly = (text: string): string => text.split('\n').map(plainLine).join('\n');

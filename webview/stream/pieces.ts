@@ -32,7 +32,9 @@ export function piecesOf(text: string, stateOf: (name: string) => string | undef
   }
 
   function reference(written: string, at: number): void {
-    const name = written.replace(/[.-]+$/, '');
+    let end = written.length;
+    while (/[.-]/.test(written.charAt(end - 1))) end -= 1;
+    const name = written.slice(0, end);
     const id = stateOf(name);
     if (id !== undefined) push({ kind: 'state', text: `#${name}`, id }, at, name.length + 1);
   }
@@ -41,10 +43,12 @@ export function piecesOf(text: string, stateOf: (name: string) => string | undef
 /** What ends a sentence does not belong to the address in it, nor does a bracket that was opened before it. */
 function withoutTail(address: string): string {
   let end = address.length;
+  let unopened = address.split(')').length - address.split('(').length;
   for (; end > 0; end--) {
     const last = address.charAt(end - 1);
-    if (last === ')' && address.slice(0, end).split('(').length >= address.slice(0, end).split(')').length) break;
+    if (last === ')' && unopened <= 0) break;
     if (!/[.,;:!?)\]}*_~]/.test(last)) break;
+    if (last === ')') unopened -= 1;
   }
   return address.slice(0, end);
 }

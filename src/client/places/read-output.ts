@@ -31,11 +31,16 @@ export function readOutput(lines: readonly string[], matchers: readonly string[]
   const formats = formatsOf(matchers);
   const places = new Map<number, readonly Place[]>();
   const problems = new Map<string, OutputProblem>();
+  let best = -1;
   const push = (problem: OutputProblem) => {
     if (formats && !formats.has(problem.format)) return;
     const { file, line, column } = problem.place;
     const key = `${file}\n${line}\n${column}\n${problem.message}`;
-    if (problems.size < MOST_PROBLEMS && !problems.has(key)) problems.set(key, problem);
+    if (problems.has(key)) return;
+    // Behind however many warnings, the one to begin with is found.
+    if (problems.size >= MOST_PROBLEMS && rankOf(problem) <= best) return;
+    best = Math.max(best, rankOf(problem));
+    problems.set(key, problem);
   };
   const troubles = new Troubles(push);
   const python = new Python(push);
@@ -65,9 +70,10 @@ export function readOutput(lines: readonly string[], matchers: readonly string[]
 
 /** The one to begin with: the first error in the project's own code, or else the first in any, or whatever there is. */
 export const firstProblem = (problems: readonly OutputProblem[]): OutputProblem | undefined =>
-  problems.find(({ severity, place }) => severity === 'error' && !place.foreign) ??
-  problems.find(({ severity }) => severity === 'error') ??
-  problems[0];
+  problems.find((problem) => rankOf(problem) === 2) ?? problems.find((problem) => rankOf(problem) === 1) ?? problems[0];
+
+/** How well it serves to begin with. */
+const rankOf = ({ severity, place }: OutputProblem): 0 | 1 | 2 => (severity !== 'error' ? 0 : place.foreign ? 1 : 2);
 
 function formatsOf(matchers: readonly string[]): ReadonlySet<OutputFormat> | undefined {
   const known = matchers.flatMap((name) =>

@@ -126,6 +126,34 @@ describe('the output of a task', () => {
     }
   });
 
+  it('PAGE-190: of an output of very many lines 2,000 are shown, around the first error or the last ones, and it is said what shows all', async () => {
+    const many = 150_000;
+    const lines = 'y\n'.repeat(many);
+    const room = await tested(`${lines}${NODE_SPEC}\n${lines}`);
+    const ana = await people.in(room, 'owner', 'Ana');
+    await ana.live();
+    await ana.say('/test');
+    const shown = () =>
+      card(ana)
+        .getByTestId('output')
+        .evaluate(({ textContent }) => (textContent ?? '').trimEnd().split('\n').length);
+    const leftOut = card(ana).getByTestId('left-out');
+    await card(ana).getByRole('button', { name: 'more lines' }).click();
+    await leftOut
+      .filter({ hasText: /^More than [\d,]+ lines before are left out. “Open in a tab” shows all.$/ })
+      .waitFor();
+    expect(await shown()).toBe(2000);
+    await card(ana).getByTestId('first-error').click();
+    const wrong = card(ana).locator('.wrong').filter({ hasText: 'test/retry.test.js:7:12' });
+    await expect.poll(() => wrong.evaluate((line) => line === document.activeElement)).toBe(true);
+    expect(await shown()).toBe(2000);
+    const all = 2 * many + NODE_SPEC.split('\n').length;
+    const [before = 0, after = 0] =
+      ((await leftOut.textContent()) ?? '').match(/[\d,]+/g)?.map((n) => Number(n.replaceAll(',', ''))) ?? [];
+    expect(before + after).toBe(all - 2000);
+    expect(Math.abs(before - many)).toBeLessThan(1000);
+  });
+
   it('PAGE-126: what passed has no first error, and neither has a failure that says nothing', async () => {
     const room = await tested('all is well\n');
     const ana = await people.in(room, 'owner', 'Ana');

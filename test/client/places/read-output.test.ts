@@ -249,4 +249,14 @@ describe('what a task’s output says of places', () => {
     const { places, problems } = readOutput(Array.from({ length: 5000 }, (_, row) => `a.c:${row}: error: no`));
     expect([places.size, problems.length]).toEqual([5000, 1000]);
   });
+
+  it('PAGE-124: behind a thousand warnings and errors of packages the first error in the project’s own code is found', () => {
+    const warnings = Array.from({ length: 1500 }, (_, index) => `src/a${index}.c:3:5: warning: unused`);
+    const foreign = 'node_modules/b/b.c:1:1: error: theirs';
+    const own = ['src/own.c:7:1: error: ours', 'src/other.c:8:1: error: another'];
+    const first = (lines: string[]) => firstProblem(readOutput(lines).problems)?.place.file;
+    expect(first([...warnings, foreign])).toBe('node_modules/b/b.c');
+    expect(first([...warnings, foreign, ...own])).toBe('src/own.c');
+    expect(readOutput([...warnings, foreign, ...own, ...own]).problems).toHaveLength(1002);
+  });
 });

@@ -3,9 +3,10 @@ import { plainLine } from '../../../src/client/places/plain-line.ts';
 import { colouredLines } from '../../../webview/stream/ansi.ts';
 
 const ESC = '\u001b';
+const allOf = (lines: string[]) => [...colouredLines(lines, [...lines.keys()]).values()];
 /** Each piece as `look:text`, with `ESC [` written `‹`. */
 const seen = (...lines: string[]) =>
-  colouredLines(lines.map((line) => line.replaceAll('‹', `${ESC}[`))).map((spans) =>
+  allOf(lines.map((line) => line.replaceAll('‹', `${ESC}[`))).map((spans) =>
     spans.map(({ text, look }) => (look === '' ? text : `${look}:${text}`)),
   );
 
@@ -45,6 +46,14 @@ describe('colours in a task’s output', () => {
     expect(seen('‹33ma', 'b‹39m', 'c')).toEqual([['yellow:a'], ['yellow:b'], ['c']]);
   });
 
+  it('PAGE-190: of lines that are left out, the colours go on into those that are shown', () => {
+    const lines = [`${ESC}[33ma`, 'b', `c${ESC}[1m`, 'd', `e${ESC}[0m`, 'f'];
+    expect([...colouredLines(lines, [5, 3])]).toEqual([
+      [3, [{ text: 'd', look: 'bold yellow' }]],
+      [5, [{ text: 'f', look: '' }]],
+    ]);
+  });
+
   it('PAGE-127: what is no colour is no text either, and what is odd does no harm', () => {
     expect(seen(`a${ESC}b\u0007c`, '‹999mx‹38my‹38;5mz‹38;2;1mw')).toEqual([
       ['abc'],
@@ -55,7 +64,7 @@ describe('colours in a task’s output', () => {
   it('PAGE-123: the pieces of a line are together what places are counted in', () => {
     for (const line of [`${ESC}[31msrc/${ESC}[1ma.ts${ESC}[0m:3`, `x${ESC}y${ESC}[`, `${ESC}[38;5;9m\u0000`])
       expect(
-        colouredLines([line])[0]
+        allOf([line])[0]
           ?.map(({ text }) => text)
           .join(''),
       ).toBe(plainLine(line));

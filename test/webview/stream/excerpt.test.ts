@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { excerptOf as rowsOf } from '../../../webview/stream/excerpt.ts';
+import { openLines, excerptOf as rowsOf, wrongLine } from '../../../webview/stream/excerpt.ts';
 
-const excerptOf = (lines: readonly string[], failed: boolean, first?: Parameters<typeof rowsOf>[2]) => {
-  const { head, tail, more } = rowsOf(lines, failed, first);
+const excerptOf = (lines: readonly string[], failed: boolean, first?: Parameters<typeof rowsOf>[1]) => {
+  const wrong = failed ? wrongLine(lines) : -1;
+  const { head, tail, more } = rowsOf(lines, first ?? (wrong === -1 ? undefined : { from: wrong, row: wrong }));
   return { head: head.map((row) => lines[row]), tail: tail.map((row) => lines[row]), more };
 };
 
@@ -63,5 +64,37 @@ describe('the lines shown of an output', () => {
     expect(head).toEqual(['✖ retries', 'AssertionError: no', '1 !== 4', 'at retry.js:3:5']);
     expect(more).toBe(lines.length - 4 - 3);
     expect(excerptOf(lines.slice(0, 12), true, { from: 6, row: 10 }).head).toEqual([]);
+  });
+
+  it('PAGE-190: blanks without end, before a line that matters or beside it, cost no more than other text', () => {
+    const blanks = ' '.repeat(3_000_000);
+    const lines = ['Error: no', `${blanks}x`, blanks, 'why', ...filler(20)];
+    expect(rowsOf(lines, { from: 0, row: 0 }).head).toEqual([0, 1, 3]);
+    expect(wrongLine([`${blanks}x`, `${blanks}Error: no`])).toBe(1);
+  });
+});
+
+describe('the lines shown of an open output', () => {
+  it('PAGE-190: all of them, if they are 2,000 at most', () => {
+    expect(openLines(filler(2000), -1)).toEqual({ from: 0, to: 2000 });
+    expect(openLines(filler(3), 1)).toEqual({ from: 0, to: 3 });
+  });
+
+  it('PAGE-190: of more, the last ones, or those around the first error', () => {
+    const lines = filler(500_000);
+    expect(openLines(lines, -1)).toEqual({ from: 498_000, to: 500_000 });
+    expect(openLines(lines, 10)).toEqual({ from: 0, to: 2000 });
+    expect(openLines(lines, 250_000)).toEqual({ from: 249_000, to: 251_000 });
+    expect(openLines(lines, 499_999)).toEqual({ from: 498_000, to: 500_000 });
+  });
+
+  it('PAGE-190: the first error is found however many lines stand before it', () => {
+    const lines = ['Error: no', 'why', ...filler(500_000)];
+    expect(rowsOf(lines, { from: 0, row: 0 })).toEqual({
+      head: [0, 1, 2],
+      tail: [499_999, 500_000, 500_001],
+      more: 499_996,
+    });
+    expect(wrongLine([...filler(500_000), 'Error: no'])).toBe(500_000);
   });
 });
