@@ -3,6 +3,7 @@ import { type LinkInfo, Managed } from '../../src/protocol/manage.ts';
 import { Icon } from '../look/icon.tsx';
 import { usePage } from './page.ts';
 import { Refusal } from './refusal.tsx';
+import { takeFocus } from './take-focus.ts';
 import { useCopy } from './use-copy.ts';
 import type { Links } from './use-links.ts';
 import { useManage } from './use-manage.ts';
@@ -106,7 +107,7 @@ function Item({ link, onChanged }: { readonly link: LinkInfo; readonly onChanged
               class={`button ${asked === 'revoke' ? 'danger' : 'primary'}`}
               data-action="confirm"
               aria-disabled={busy}
-              ref={(button) => button?.focus()}
+              ref={takeFocus}
               onClick={() => void decide()}
             >
               {asked === 'rotate' ? 'Give it a new key' : 'End it'}

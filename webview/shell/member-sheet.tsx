@@ -5,6 +5,7 @@ import { Icon } from '../look/icon.tsx';
 import { Guest } from './guest.tsx';
 import { MemberRow } from './member-row.tsx';
 import { usePage } from './page.ts';
+import { takeFocus } from './take-focus.ts';
 
 /** Who waits and who is here, by name and role, with what one may change about them. */
 export function MemberSheet(props: {
@@ -65,7 +66,7 @@ export function MemberSheet(props: {
 /** When what had the focus has gone with its row, the list has it. */
 function useKeptFocus(menu: RefObject<HTMLDetailsElement | null>, members: readonly Presence[]): void {
   useEffect(() => {
-    if (members.length > 0 && menu.current?.open && isFocusLost()) menu.current.querySelector('summary')?.focus();
+    if (members.length > 0 && menu.current?.open && isFocusLost()) takeFocus(menu.current.querySelector('summary'));
   }, [menu, members]);
 }
 

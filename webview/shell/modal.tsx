@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../look/icon.tsx';
+import { takeFocus } from './take-focus.ts';
 
 /** A dialog over the page. The browser keeps the focus inside and gives it back. */
 export function Modal(props: {
@@ -17,7 +18,7 @@ export function Modal(props: {
       element?.close();
       // A field that had the focus before the dialog was shown is what the browser would give it back to.
       const lost = document.activeElement === document.body || element?.contains(document.activeElement);
-      if (lost && opener instanceof HTMLElement) opener.focus();
+      if (lost && opener instanceof HTMLElement) takeFocus(opener);
     };
   }, [opener]);
   // The event comes after the call: by then another dialog may stand where this one did.

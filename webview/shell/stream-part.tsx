@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { NotLoaded } from './not-loaded.tsx';
 import { part, styleSheet } from './part.ts';
+import { takeFocus } from './take-focus.ts';
 import { usePart } from './use-part.ts';
 
 /** Fetched while the room is being entered: before that there is nothing to show in it. */
@@ -27,5 +28,5 @@ function Missing() {
 }
 
 function focusComposer(): void {
-  if (document.activeElement === document.body) document.querySelector<HTMLElement>('#stream textarea')?.focus();
+  if (document.activeElement === document.body) takeFocus(document.querySelector<HTMLElement>('#stream textarea'));
 }

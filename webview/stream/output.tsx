@@ -7,6 +7,7 @@ import { Icon } from '../look/icon.tsx';
 import type { RoomSession } from '../room/session.ts';
 import { usePage } from '../shell/page.ts';
 import { Refusal } from '../shell/refusal.tsx';
+import { takeFocus } from '../shell/take-focus.ts';
 import { colouredLines } from './ansi.ts';
 import { excerptOf, MOST_OPEN, openLines, wrongLine } from './excerpt.ts';
 import { OutputLine } from './output-line.tsx';
@@ -76,7 +77,7 @@ export function Output({ seq, label, text: latest, live, failed, cwd, matchers, 
     if (jumps === 0 || !first.current) return;
     const target = first.current.querySelector<HTMLElement>('.place') ?? first.current;
     for (const around of ['pre', '.entries']) toMiddle(first.current, first.current.closest(around));
-    target.focus({ preventScroll: true });
+    takeFocus(target, { preventScroll: true });
     if (error) openPlace?.(error.place.file, error.place.line, error.place.column ?? 1);
   }, [jumps]);
   if (text.trim() === '') return null;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Visit } from './visit.ts';
 import { usePeople } from './visits.ts';
 import { DEMO } from './workflows.ts';
 
@@ -36,6 +37,48 @@ describe('parts of the page that are fetched when they are needed', () => {
       await ana.say('all here');
       await ana.entries('chat').waitFor();
     });
+
+  it('PAGE-191: what comes by itself takes the focus only in a page that has it', async () => {
+    const room = await people.room({ workflows: { 'demo.workflow.yaml': DEMO } });
+    const focused = ({ page }: Visit) => page.evaluate(() => document.activeElement?.localName);
+    /** As in VS Code while a quick pick is open: the page is there, and the person is elsewhere. */
+    const leave = ({ page }: Visit) =>
+      page.evaluate(() => {
+        document.hasFocus = () => false;
+      });
+    const comeBack = ({ page }: Visit) => page.evaluate(() => Reflect.deleteProperty(document, 'hasFocus'));
+
+    for (const away of [true, false]) {
+      let fails = true;
+      const ana = await people.in(room, 'owner', 'Ana', {
+        expected,
+        prepare: async (context) => {
+          await context.route('**/chunks/stream-*.js', (route) => (fails ? route.abort() : route.continue()));
+        },
+      });
+      const missing = ana.id('not-loaded');
+      await missing.waitFor();
+      fails = false;
+      if (away) await leave(ana);
+      await missing.getByRole('button', { name: 'Try again' }).press('Enter');
+      await ana.composer.waitFor();
+      await missing.waitFor({ state: 'detached' });
+      await expect.poll(() => focused(ana)).toBe(away ? 'body' : 'textarea');
+    }
+
+    const ana = await people.in(room, 'owner', 'Ana');
+    await ana.standsIn('idle');
+    await ana.page.locator('.members > summary').click();
+    await ana.page.locator('.members > summary').blur();
+    await leave(ana);
+    await people.in(room, 'member', 'Ben');
+    await ana.id('member').filter({ hasText: 'Ben' }).waitFor();
+    expect(await focused(ana)).toBe('body');
+    await comeBack(ana);
+    await people.in(room, 'member', 'Mei');
+    await ana.id('member').filter({ hasText: 'Mei' }).waitFor();
+    await expect.poll(() => focused(ana)).toBe('summary');
+  });
 
   it('PAGE-133: a form that is missing says so in its dialog, and comes there when it is tried again', async () => {
     const room = await people.room({ workflows: { 'demo.workflow.yaml': DEMO } });
