@@ -52,7 +52,7 @@ async function beginningOf(line: Asking, wanted: number | 'last', head: number):
         end = entry;
       }
       // Attempts are counted anew when a state is entered again: the nearest beginning is meant.
-      if (entry.kind === 'task' && entry.status === 'running' && (!end || isSame(entry, end))) return entry;
+      if (entry.kind === 'task' && entry.status === 'running' && (!end || isBeginningOf(entry, end))) return entry;
     }
     before = entries[0]?.seq ?? 1;
   }
@@ -66,8 +66,11 @@ async function page(line: Asking, before: number): Promise<readonly Entry[]> {
   return found.data.entries;
 }
 
-const isSame = (a: EntryOf<'task'>, b: EntryOf<'task'>): boolean =>
-  a.run === b.run && a.state === b.state && a.attempt === b.attempt;
+/** An end says which entry began it; in older journals the nearest of its name did. */
+const isBeginningOf = (begun: EntryOf<'task'>, end: EntryOf<'task'>): boolean =>
+  end.began === undefined
+    ? begun.run === end.run && begun.state === end.state && begun.attempt === end.attempt
+    : begun.seq === end.began;
 
 /** One that only waited, or was given up before its turn, has printed nothing; another of its number may have, earlier. */
 const hasRun = ({ status, duration_ms }: EntryOf<'task'>): boolean =>

@@ -25,7 +25,7 @@ const DRAIN_MS = 200;
 const MOST_DRAIN_MS = 2000;
 /** After so much output a task rests: one that prints without end becomes slow, and the host does not. */
 const BREATH_BYTES = 2 * 1024 * 1024;
-const BREATH_MS = 50;
+const BREATH_MS = 25;
 
 /** Where a process can be made to wait and then become another, and groups can be ended as a whole. */
 const POSIX = process.platform !== 'win32';

@@ -91,7 +91,7 @@ describe('what tasks printed', () => {
       [10_006, true],
     ] as const)
       expect([attempt, existsSync(path.join(files, `${attempt}.log`))]).toEqual([attempt, is]);
-  });
+  }, 60_000);
 
   it('RUN-106: who reads part by part gets further with one unit at once, and no half of a character', async () => {
     const outputs = store();
