@@ -2,12 +2,14 @@ import add from '@vscode/codicons/src/icons/add.svg' with { type: 'text' };
 import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg' with { type: 'text' };
 import check from '@vscode/codicons/src/icons/check.svg' with { type: 'text' };
 import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg' with { type: 'text' };
+import chevronUp from '@vscode/codicons/src/icons/chevron-up.svg' with { type: 'text' };
 import file from '@vscode/codicons/src/icons/file.svg' with { type: 'text' };
 import info from '@vscode/codicons/src/icons/info.svg' with { type: 'text' };
 import pass from '@vscode/codicons/src/icons/pass.svg' with { type: 'text' };
 import play from '@vscode/codicons/src/icons/play.svg' with { type: 'text' };
 import agent from '@vscode/codicons/src/icons/robot.svg' with { type: 'text' };
 import fit from '@vscode/codicons/src/icons/screen-full.svg' with { type: 'text' };
+import search from '@vscode/codicons/src/icons/search.svg' with { type: 'text' };
 import send from '@vscode/codicons/src/icons/send.svg' with { type: 'text' };
 import active from '@vscode/codicons/src/icons/target.svg' with { type: 'text' };
 import rejected from '@vscode/codicons/src/icons/thumbsdown.svg' with { type: 'text' };
@@ -25,6 +27,7 @@ const MORE = {
   arrowRight,
   check,
   chevronDown,
+  chevronUp,
   file,
   fit,
   gate,
@@ -32,6 +35,7 @@ const MORE = {
   pass,
   play,
   rejected,
+  search,
   send,
   warning,
   watch,

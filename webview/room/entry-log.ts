@@ -12,8 +12,10 @@ export interface EntryLog {
   readonly epoch: string;
 }
 
-/** How many are kept; older ones can be fetched again. */
-const MOST = 3_000;
+/** How many are kept as they come; older ones can be fetched again. */
+const KEPT = 3_000;
+/** How many are kept once somebody has fetched more than that: they read there. */
+const MOST = 20_000;
 
 export const EMPTY_LOG: EntryLog = { entries: [], last: 0, epoch: '' };
 
@@ -26,7 +28,7 @@ export function joinLog(
   const begin = tail[0]?.seq ?? seq + 1;
   if (reset || epoch !== log.epoch || begin > log.last + 1) return { entries: capped(tail), last: seq, epoch };
   const news = tail.filter((entry) => entry.seq > log.last);
-  return { entries: capped([...log.entries, ...news]), last: Math.max(log.last, seq), epoch };
+  return { entries: capped([...log.entries, ...news], mostOf(log)), last: Math.max(log.last, seq), epoch };
 }
 
 export type Appended =
@@ -39,7 +41,7 @@ export type Appended =
 export function appendEntry(log: EntryLog, entry: Entry): Appended {
   if (entry.seq <= log.last) return { kind: 'double' };
   if (entry.seq > log.last + 1) return { kind: 'gap' };
-  return { kind: 'added', log: { ...log, entries: capped([...log.entries, entry]), last: entry.seq } };
+  return { kind: 'added', log: { ...log, entries: capped([...log.entries, entry], mostOf(log)), last: entry.seq } };
 }
 
 /** Puts older entries before the ones we have; those that do not join up with them are left out. */
@@ -56,5 +58,7 @@ export function olderThan({ entries, last }: EntryLog): number | undefined {
   return first > 1 ? first : undefined;
 }
 
-const capped = (entries: readonly Entry[]): readonly Entry[] =>
-  entries.length > MOST ? entries.slice(-MOST) : entries;
+const mostOf = ({ entries }: EntryLog): number => (entries.length > KEPT ? MOST : KEPT);
+
+const capped = (entries: readonly Entry[], most = KEPT): readonly Entry[] =>
+  entries.length > most ? entries.slice(-most) : entries;

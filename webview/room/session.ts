@@ -4,26 +4,22 @@ import { Connection } from '../../src/client/connection.ts';
 import type { ConnectionState } from '../../src/client/connection-state.ts';
 import type { ServerMessage } from '../../src/client/server-messages.ts';
 import { WHILE_ALIVE } from '../../src/protocol/built-in.ts';
-import { HistoryPageSchema, TaskLogPart } from '../../src/protocol/events.ts';
+import { TaskLogPart } from '../../src/protocol/events.ts';
 import type { Connect } from '../../src/protocol/host-messages.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import type { Manage } from '../../src/protocol/manage.ts';
 import { parseSlash } from '../../src/protocol/slash.ts';
 import { type Disposable, DisposableList, toDisposable } from '../../src/shared/disposables.ts';
 import type { Host } from '../host/host.ts';
-import { olderThan } from './entry-log.ts';
 import { newId } from './new-id.ts';
 import { Outbox, type OutboxItem, type Outgoing } from './outbox.ts';
 import { Room } from './room.ts';
-
-const PAGE = 200;
 
 /** One page in one room: what it knows, what it sends, and the connection under both. */
 export class RoomSession implements Disposable {
   readonly room = new Room((seq, offset) => this.#readOutput(seq, offset));
   readonly outbox: Outbox;
   readonly #connection = signal<ConnectionState>({ kind: 'idle' });
-  readonly #loading = signal(false);
   readonly #disposables = new DisposableList();
   readonly #host: Pick<Host, 'memory' | 'relay'>;
   #wire: Connection | undefined;
@@ -49,11 +45,6 @@ export class RoomSession implements Disposable {
 
   get connection(): ReadonlySignal<ConnectionState> {
     return this.#connection;
-  }
-
-  /** Whether older entries are on their way. */
-  get loadingOlder(): ReadonlySignal<boolean> {
-    return this.#loading;
   }
 
   /** Goes to this room; when it is the one we are in, at another address, comes back as the same member. */
@@ -114,18 +105,9 @@ export class RoomSession implements Disposable {
     return answer;
   }
 
-  /** Fetches older entries, once at a time. */
-  async loadOlder(): Promise<void> {
-    const before = olderThan(this.room.log.value);
-    if (before === undefined || this.#loading.value || !this.#wire) return;
-    this.#loading.value = true;
-    try {
-      const answer = await this.#wire.request('history', { before, limit: PAGE });
-      const page = answer.kind === 'ok' ? HistoryPageSchema.safeParse(answer.value) : undefined;
-      if (page?.success) this.room.takePage(page.data.entries);
-    } finally {
-      this.#loading.value = false;
-    }
+  /** Asks for a page of entries before one; `older.ts` does. */
+  history(payload: { readonly before: number; readonly limit: number }): Promise<Answer> {
+    return this.#wire?.request('history', payload) ?? Promise.resolve({ kind: 'unknown' });
   }
 
   /** Asks for a part of what an attempt has printed. */

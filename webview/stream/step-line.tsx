@@ -75,7 +75,7 @@ function LedLine({ entry, titles }: { readonly entry: EntryOf<'transition'>; rea
 }
 
 /** The definition that the entry's run stands on, as far as it is at hand. */
-function chartOf(
+export function chartOf(
   room: Room,
   { run, workflow }: { readonly run: string; readonly workflow: string },
 ): WorkflowInfo | undefined {
