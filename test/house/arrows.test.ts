@@ -36,7 +36,7 @@ const PACKAGES: Record<Part, readonly string[]> = {
   'src/workflow': ['xstate', 'yaml', '@marcbachmann/cel-js', '@cfworker/json-schema', 'elkjs', 'saxes'],
   'src/server': ['node:', 'socket.io', 'zod'],
   'src/extension': ['node:', 'vscode', 'zod'],
-  webview: ['preact', '@preact/signals', 'd3', 'elkjs', '@vscode/codicons', 'zod'],
+  webview: ['preact', '@preact/signals', 'd3', 'elkjs', '@vscode/codicons', 'marked', 'zod'],
 };
 
 /** The only doors into a part for those outside it: files, and folders with a stroke at their end. */

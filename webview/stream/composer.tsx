@@ -1,9 +1,11 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { maySend, mayWrite } from '../../src/client/permissions.ts';
 import { Icon } from '../look/icon.tsx';
 import { usePage } from '../shell/page.ts';
 import { type Completion, complete, completionsFor } from './completion.ts';
-import { Completions, optionId } from './completions.tsx';
+import { Completions, type Offer, optionId } from './completions.tsx';
+import { type Mentioning, mention, mentioning } from './mentioning.ts';
+import type { Named } from './pieces.ts';
 import { TypedHistory } from './typed-history.ts';
 
 /** Where a person writes: chat, or with a slash a command. */
@@ -23,7 +25,13 @@ export function Composer() {
         run: room.shown.value.run,
         maySend: (command) => maySend(command, room.me.value, room.shown.value.run),
       });
-  const chosen = completions[Math.min(picked, completions.length - 1)];
+  const [caret, setCaret] = useState(0);
+  /** How many names were put in. */
+  const mentioned = useRef(0);
+  const others = room.members.value.filter(({ id, waiting }) => id !== room.me.value?.id && waiting !== true);
+  const meant = closed || completions.length > 0 ? undefined : mentioning(draft, caret, others);
+  const offers = meant ? meant.members.map(memberOffer) : completions.map(commandOffer);
+  const chosen = offers[Math.min(picked, offers.length - 1)];
 
   // As high as what is written, within what the style sheet allows.
   useEffect(() => {
@@ -33,8 +41,14 @@ export function Composer() {
     element.style.height = `${element.scrollHeight + 2}px`;
   }, [draft]);
 
-  function write(text: string): void {
+  // After a name was put in, the text goes on behind it.
+  useLayoutEffect(() => {
+    if (mentioned.current > 0) field.current?.setSelectionRange(caret, caret);
+  }, [mentioned.current]);
+
+  function write(text: string, at = text.length): void {
     ui.draft.value = text;
+    setCaret(at);
     setPicked(0);
     setClosed(false);
   }
@@ -48,11 +62,23 @@ export function Composer() {
     else session.say(said);
   }
 
-  function take(completion: Completion, sendWhole: boolean): void {
-    const { text, whole } = complete(draft, completion);
-    if (sendWhole && whole) send(text);
-    else write(text);
+  function take({ key }: Offer, sendWhole: boolean): void {
+    const completion = completions.find(({ command }) => command === key);
+    if (meant) takeMember(meant, key);
+    else if (completion) {
+      const { text, whole } = complete(draft, completion);
+      if (sendWhole && whole) send(text);
+      else write(text);
+    }
     field.current?.focus();
+  }
+
+  function takeMember(where: Mentioning, id: string): void {
+    const member = where.members.find((each) => each.id === id);
+    if (!member) return;
+    const after = mention(draft, where, member);
+    mentioned.current += 1;
+    write(after.text, after.caret);
   }
 
   function keyDown(event: KeyboardEvent): void {
@@ -65,21 +91,21 @@ export function Composer() {
   }
 
   /** Whether the list of completions has taken the key. */
-  function offered(event: KeyboardEvent, completion: Completion): boolean {
+  function offered(event: KeyboardEvent, offer: Offer): boolean {
     // A name typed in full, perhaps with arguments, is sent as it stands.
     const typed = draft.trim().slice(1).toLowerCase();
-    const named =
-      typed === completion.command.toLowerCase() || typed.startsWith(`${completion.command.toLowerCase()} `);
-    const count = completions.length;
+    const name = offer.key.toLowerCase();
+    const named = meant ? meant.whole : typed === name || typed.startsWith(`${name} `);
+    const count = offers.length;
     switch (event.key) {
       case 'ArrowDown':
         return act(event, () => setPicked((Math.min(picked, count - 1) + 1) % count));
       case 'ArrowUp':
         return act(event, () => setPicked((Math.min(picked, count - 1) + count - 1) % count));
       case 'Tab':
-        return !event.shiftKey && act(event, () => take(completion, false));
+        return !event.shiftKey && act(event, () => take(offer, false));
       case 'Enter':
-        return !event.shiftKey && !named && act(event, () => take(completion, true));
+        return !event.shiftKey && !named && act(event, () => take(offer, true));
       case 'Escape':
         return act(event, () => setClosed(true));
       default:
@@ -102,8 +128,13 @@ export function Composer() {
         send();
       }}
     >
-      {completions.length > 0 && (
-        <Completions completions={completions} chosen={chosen} onTake={(completion) => take(completion, true)} />
+      {offers.length > 0 && (
+        <Completions
+          label={meant ? 'Members' : 'Commands'}
+          offers={offers}
+          chosen={chosen}
+          onTake={(offer) => take(offer, true)}
+        />
       )}
       <div class="box">
         <textarea
@@ -119,8 +150,10 @@ export function Composer() {
           aria-haspopup="listbox"
           aria-controls="completions"
           aria-activedescendant={chosen && optionId(chosen)}
-          onInput={(event) => write(event.currentTarget.value)}
+          onInput={(event) => write(event.currentTarget.value, event.currentTarget.selectionStart)}
           onKeyDown={keyDown}
+          onKeyUp={(event) => setCaret(event.currentTarget.selectionStart)}
+          onClick={(event) => setCaret(event.currentTarget.selectionStart)}
         />
         <button
           type="submit"
@@ -136,6 +169,16 @@ export function Composer() {
     </form>
   );
 }
+
+const commandOffer = ({ command, hint, title, accepted, why }: Completion): Offer => ({
+  key: command,
+  label: `/${command}`,
+  hint,
+  note: why ?? title,
+  refused: !accepted,
+});
+
+const memberOffer = ({ id, name }: Named): Offer => ({ key: id, label: `@${name}`, note: '', refused: false });
 
 function act(event: Event, what: () => void): true {
   event.preventDefault();

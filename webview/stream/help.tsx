@@ -23,7 +23,8 @@ export function Help() {
       </h3>
       <p>
         Anything goes to everybody here. With a <code>/</code> in front it is a command, its arguments after it:{' '}
-        <code>/give_up reason="not needed"</code>. <code>#state</code> points at a state, <code>`code`</code> is code.
+        <code>/give_up reason="not needed"</code>. <code>#state</code> points at a state, <code>@name</code> at a
+        member, and Markdown is read: <code>`code`</code>, <code>**strong**</code>, lists, quotes, links.
       </p>
       <p class="dim">{now.length > 0 ? 'Accepted now:' : 'No command is accepted from you now.'}</p>
       {now.length > 0 && (
