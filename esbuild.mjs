@@ -64,6 +64,7 @@ const bundles = {
       page: 'webview/main.tsx',
       stream: 'webview/stream/stream.css',
       diagram: 'webview/diagram/diagram.css',
+      find: 'webview/chart/find.css',
     },
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',

@@ -12,6 +12,7 @@ import { NotLoaded } from '../shell/not-loaded.tsx';
 import { type Page, usePage } from '../shell/page.ts';
 import { part, styleSheet } from '../shell/part.ts';
 import { usePart } from '../shell/use-part.ts';
+import { foldedIn, foldsIn, toggled } from './folds.ts';
 
 /** Room kept free around the drawing, and between it and what covers an edge, px. */
 const MARGIN = 28;
@@ -51,12 +52,17 @@ function follow(
 ): () => void {
   const { session, ui, host } = page;
   const { room } = session;
+  const folds = foldsIn(host.memory);
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const diagram: Diagram = create(element, {
     workerUrl: () => host.startLayoutWorker(),
     onCommand: (command) => askOrSend(page, command, { run: room.shown.value.run?.run }),
     onFocusState: (id) => {
       ui.pointed.value = id;
+    },
+    onFold: (id) => {
+      const { chart } = room.shown.value;
+      if (chart) folds.value = toggled(folds.value, chart, id);
     },
     reducedMotion: () => still.matches,
     insets: () => insetsOf(element),
@@ -66,7 +72,7 @@ function follow(
   const stops = [
     effect(() => {
       const { chart } = room.shown.value;
-      if (chart) void diagram.show(chart.hash, chart.graph);
+      if (chart) void diagram.show(chart.hash, chart.graph, foldedIn(folds.value, chart));
     }),
     effect(() => {
       const { run } = room.shown.value;

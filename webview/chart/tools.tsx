@@ -1,11 +1,23 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { WorkflowInfo } from '../../src/protocol/workflows.ts';
 import { Icon } from '../look/icon.tsx';
+import { NotLoaded } from '../shell/not-loaded.tsx';
 import { usePage } from '../shell/page.ts';
+import { part, styleSheet } from '../shell/part.ts';
 import type { MainView } from '../shell/ui.ts';
+import { usePart } from '../shell/use-part.ts';
+import { allCollapsed, allExpanded, foldedIn, foldsIn, holders } from './folds.ts';
+
+const findPart = part(async (assets) => {
+  const [find] = await Promise.all([import('./find.tsx'), styleSheet(assets, 'find.css')]);
+  return find;
+});
 
 /** What can be done with the view itself. */
 export function Tools({ view }: { readonly view: MainView }) {
-  const { ui } = usePage();
+  const { ui, session } = usePage();
   const diagram = ui.diagram.value;
+  const { chart } = session.room.shown.value;
   const other = view === 'diagram' ? 'outline' : 'diagram';
   return (
     <div class="tools" role="toolbar" aria-label="View">
@@ -39,6 +51,8 @@ export function Tools({ view }: { readonly view: MainView }) {
               <Icon name="zoomIn" />
             </button>
           </span>
+          {chart && <FindButton chart={chart} />}
+          {chart && holders(chart.graph).length > 0 && <FoldButton chart={chart} />}
         </>
       )}
       <button type="button" class="pill view-toggle" onClick={() => (ui.mainView.value = other)}>
@@ -46,5 +60,56 @@ export function Tools({ view }: { readonly view: MainView }) {
         {other === 'outline' ? 'Outline' : 'Diagram'}
       </button>
     </div>
+  );
+}
+
+/** Opens the search, as Ctrl+F or Cmd+F does while the focus is in the diagram. */
+function FindButton({ chart }: { readonly chart: WorkflowInfo }) {
+  const [open, setOpen] = useState(false);
+  const find = usePart(findPart, open);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const asked =
+        event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+      if (!asked || !(event.target instanceof Element) || !event.target.closest('.middle.diagram-view')) return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
+  return (
+    <>
+      <button
+        type="button"
+        class="pill"
+        title="Find a state (Ctrl+F in the diagram)"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="search" />
+        Find
+      </button>
+      {open && find === 'failed' && <NotLoaded what="The search" part={findPart} />}
+      {open && typeof find === 'object' && <find.Find chart={chart} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+/** Collapses every state that has others in it, or expands all when one is collapsed. */
+function FoldButton({ chart }: { readonly chart: WorkflowInfo }) {
+  const folds = foldsIn(usePage().host.memory);
+  const collapsed = foldedIn(folds.value, chart).size > 0;
+  const words = collapsed ? 'Expand all states' : 'Collapse all states';
+  return (
+    <button
+      type="button"
+      class="pill icon-pill"
+      aria-label={words}
+      title={words}
+      onClick={() => (folds.value = (collapsed ? allExpanded : allCollapsed)(folds.value, chart))}
+    >
+      <Icon name={collapsed ? 'expandAll' : 'collapseAll'} />
+    </button>
   );
 }

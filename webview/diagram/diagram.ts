@@ -1,13 +1,15 @@
 import { select } from 'd3';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { Graph, GraphTransition } from '../../src/protocol/workflows.ts';
+import { type Folded, NONE_FOLDED, shownFor } from '../../src/workflow/drawing/folding.ts';
 import type { Box, Layout } from '../../src/workflow/drawing/layout.ts';
 import { nodeOf, sceneOf } from '../../src/workflow/drawing/scene.ts';
 import { actOn } from './input.ts';
 import { type LayoutStore, layoutEngine } from './layout-engine.ts';
 import { rulerFor } from './measure.ts';
+import type { Minimap } from './minimap.ts';
 import { sketchOf } from './sketch.ts';
-import { type Chart, createStage, type Showing } from './stage.ts';
+import { type Chart, createStage, type Showing, type Stage } from './stage.ts';
 import { type Insets, viewport } from './viewport.ts';
 
 export interface DiagramOptions {
@@ -17,6 +19,8 @@ export interface DiagramOptions {
   onCommand(command: string, transition: GraphTransition): void;
   /** A state was clicked, or, with `null`, the empty ground. */
   onFocusState?(id: string | null): void;
+  /** A person wants a state collapsed, or expanded when it is: whoever keeps what is collapsed calls `show` with it. */
+  onFold?(id: string): void;
   reducedMotion(): boolean;
   /** What the page's own controls cover at the edges, px. */
   insets?(): Insets;
@@ -30,15 +34,17 @@ export interface Diagram {
   /**
    * Draws a chart; settles when it stands in its place or a later call has replaced it. Where no layout can be had it
    * says so in the drawing, keeps the first sketch, and tries anew at the next call. `hash` identifies the chart: the
-   * same hash is laid out once.
+   * same hash with the same states collapsed is laid out once.
    */
-  show(hash: string, graph: Graph): Promise<void>;
+  show(hash: string, graph: Graph, folded?: Folded): Promise<void>;
   /** Shows a run on the chart: changes how things look, never where they stand. */
   update(run: RunState | undefined, extra?: Omit<Showing, 'run'>): void;
   /** Shows the whole chart. */
   fit(): void;
   zoomToActive(): void;
   zoomBy(factor: number): void;
+  /** Brings a state, or the collapsed one that it is in, into view, large enough to be read; waits for a layout under way. */
+  reveal(stateId: string): Promise<void>;
   /** Rings one state, or none. */
   highlight(stateId: string | null): void;
   dispose(): void;
@@ -47,48 +53,109 @@ export interface Diagram {
 const INSETS: Insets = { top: 24, right: 24, bottom: 24, left: 24 };
 /** How long a container must keep its new size before another direction is considered. */
 const RESIZED_MS = 200;
+/** With so many boxes and marks a map is of use. */
+const LARGE = 40;
 /** Room shown around the active states, px of the drawing. */
 const AROUND = { x: 120, y: 90 };
 
 /** The statechart of a workflow, drawn into `container`, which it fills. Needs the style sheet `diagram.css`. */
 export function createDiagram(container: HTMLElement, options: DiagramOptions): Diagram {
   const root = select(container).append('div').attr('class', 'sr-diagram');
-  const svg = root.append('svg').attr('role', 'group').attr('aria-label', 'Statechart');
+  const svg = root
+    .append('svg')
+    .attr('class', 'drawing')
+    .attr('tabindex', -1)
+    .attr('role', 'group')
+    .attr('aria-label', 'Statechart');
   const element = svg.node() as SVGSVGElement;
   const content = svg.append('g').attr('class', 'content');
   const notice = root.append('div').attr('class', 'notice').attr('role', 'status');
   const engine = layoutEngine(options.workerUrl, options.layouts);
-  const view = viewport(element, content, options.insets ?? (() => INSETS));
+  const insets = options.insets ?? (() => INSETS);
+  const view = viewport(element, content, insets, () => frame());
   const stage = createStage(content, options.now ?? Date.now);
 
+  let map: Minimap | undefined;
   let chart: Chart | undefined;
   let placing: Promise<void> = Promise.resolve();
   let showing: Showing = { run: undefined };
   const moving = (): boolean => stage.drawn !== undefined && !options.reducedMotion();
 
+  function frame(): void {
+    if (stage.drawn) map?.frame(view.seen(), { width: element.clientWidth, height: element.clientHeight });
+  }
+
+  function draw(wanted: Chart, layout: Layout, animate: boolean): void {
+    stage.draw(wanted, layout, animate);
+    if (map) showMap(map);
+    else if (wanted.scene.nodes.length > LARGE) void bringMap();
+    root.style('--sr-clear', `${insets().bottom}px`);
+  }
+
   function settle(wanted: Chart, layout: Layout, fitting: boolean): void {
     notice.text('');
     const animate = moving();
-    if (stage.drawn?.layout !== layout) stage.draw(wanted, layout, animate);
+    const before = stage.drawn;
+    if (before?.layout !== layout) draw(wanted, layout, animate);
     root.classed('sketch', false);
     if (fitting || !view.moved) view.show(whole(layout), animate);
+    else if (before && before.chart.hash === wanted.hash) keepInPlace(before, { chart: wanted, layout }, animate);
+    frame();
+  }
+
+  /** Its code comes when it is first of use. */
+  async function bringMap(): Promise<void> {
+    try {
+      const { createMinimap } = await import('./minimap.ts');
+      if (map || !root.node()?.isConnected) return;
+      map = createMinimap(root, (at) => view.look(at));
+      showMap(map);
+    } catch {
+      return; // it could not be fetched: the chart can be used without, and the next layout tries again
+    }
+  }
+
+  function showMap(shown: Minimap): void {
+    if (!stage.drawn) return;
+    const { chart, layout } = stage.drawn;
+    shown.draw(chart.scene, layout);
+    shown.light(activeBoxes());
+    frame();
+  }
+
+  /** The state that was collapsed or expanded stays where it is seen. */
+  function keepInPlace(before: Placed, after: Placed, animate: boolean): void {
+    const [id, ...more] = difference(before.chart.folded, after.chart.folded);
+    const [from, to] = [before, after].map(({ layout }) => layout.nodes[nodeOf(id ?? '')]);
+    if (more.length === 0 && from && to) view.keep(from, to, animate);
+  }
+
+  /** Where the run stands, as far as it is drawn. */
+  function activeBoxes(): Box[] {
+    if (!stage.drawn) return [];
+    const { chart, layout } = stage.drawn;
+    const shown = shownFor(chart.graph, chart.folded);
+    const leaves = [...(stage.life?.states ?? [])].filter(([, standing]) => standing === 'leaf');
+    return [...new Set(leaves.map(([id]) => shown(id)))].flatMap((id) => layout.nodes[nodeOf(id)] ?? []);
   }
 
   /** Something to look at while ELK works: the chart before, or a sketch. */
   function sketch(wanted: Chart): void {
     if (stage.drawn) return;
     const layout = sketchOf(wanted.scene, view.room());
-    stage.draw(wanted, layout, false);
+    draw(wanted, layout, false);
     root.classed('sketch', true);
     view.show(whole(layout), false);
   }
 
   async function place(wanted: Chart, fitting: boolean): Promise<void> {
-    const known = engine.known(wanted.key, wanted.scene, view.room());
+    // What people have seen stays where it is, unless it is the container that has changed.
+    const before = stage.drawn?.chart.key === wanted.key || root.classed('sketch') ? undefined : stage.drawn?.layout;
+    const known = engine.known(wanted.key, wanted.scene, view.room(), before);
     if (known) return settle(wanted, known, fitting);
     sketch(wanted);
     try {
-      const layout = await engine.layout(wanted.key, wanted.scene, view.room());
+      const layout = await engine.layout(wanted.key, wanted.scene, view.room(), before);
       if (layout && chart === wanted) settle(wanted, layout, fitting);
       // A later call for the same chart, after a resize, has made this one pointless: then it is shown with that one.
       else if (chart === wanted) await placing;
@@ -103,6 +170,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
   let resized: ReturnType<typeof setTimeout> | undefined;
   const observer = new ResizeObserver(() => {
     stage.wake();
+    frame();
     if (!stage.drawn || view.moved) return;
     view.show(whole(stage.drawn.layout), false);
     clearTimeout(resized);
@@ -120,15 +188,20 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       if (transition && now?.kind === 'accepted') options.onCommand(now.command, transition);
     },
     state: (id) => options.onFocusState?.(id),
+    fold: (id) => options.onFold?.(id),
     focus: (element) => view.reveal(element, !options.reducedMotion()),
   });
 
   return {
-    show(hash, graph) {
-      if (chart?.hash === hash) return placing;
+    show(hash, graph, folded = NONE_FOLDED) {
+      const same = chart?.hash === hash;
+      if (chart && same && difference(chart.folded, folded).length === 0) return placing;
       const { measure, fonts } = rulerFor(element);
-      chart = { hash, graph, measure, scene: sceneOf(graph, measure), key: `${hash} ${fonts}` };
-      placing = place(chart, true);
+      const collapsed = graph.states.flatMap(({ id }) => (folded.has(id) ? [id] : []));
+      const key = [hash, fonts, ...(collapsed.length > 0 ? [JSON.stringify(collapsed)] : [])].join(' ');
+      const wanted = { hash, graph, folded, measure, scene: sceneOf(graph, measure, folded), key };
+      chart = wanted;
+      placing = place(wanted, !same);
       return placing;
     },
     update(run, extra = {}) {
@@ -136,17 +209,24 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       showing = { run, ...extra };
       root.classed('still', options.reducedMotion());
       stage.show(showing);
+      map?.light(activeBoxes());
       if (stepped(before, run) && !options.reducedMotion()) stage.travel();
     },
     fit() {
       if (stage.drawn) view.show(whole(stage.drawn.layout), !options.reducedMotion());
     },
     zoomToActive() {
-      const active = [...(stage.life?.states ?? [])].filter(([, standing]) => standing === 'leaf');
-      const boxes = active.flatMap(([id]) => stage.drawn?.layout.nodes[nodeOf(id)] ?? []);
+      const boxes = activeBoxes();
       if (boxes.length > 0) view.show(around(boxes), !options.reducedMotion(), 1.15);
     },
     zoomBy: (factor) => view.by(factor, !options.reducedMotion()),
+    async reveal(stateId) {
+      await placing;
+      if (!stage.drawn) return;
+      const { chart, layout } = stage.drawn;
+      const box = layout.nodes[nodeOf(shownFor(chart.graph, chart.folded)(stateId))];
+      if (box) view.centre(box, !options.reducedMotion());
+    },
     highlight: (stateId) => stage.ring(stateId),
     dispose() {
       chart = undefined;
@@ -160,6 +240,14 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
     },
   };
 }
+
+type Placed = NonNullable<Stage['drawn']>;
+
+/** What is in one of them alone. */
+const difference = (a: Folded, b: Folded): string[] => [
+  ...[...a].filter((id) => !b.has(id)),
+  ...[...b].filter((id) => !a.has(id)),
+];
 
 const whole = ({ left, top, width, height }: Layout): Box => ({ x: left, y: top, width, height });
 

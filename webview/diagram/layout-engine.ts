@@ -11,20 +11,20 @@ export interface LayoutStore {
 }
 
 export interface LayoutEngine {
-  /** What is known already, without waiting. */
-  known(key: string, scene: Scene, room: Size): Layout | undefined;
+  /** What is known already, without waiting. `before` is what is seen now, of which as little as possible is to move. */
+  known(key: string, scene: Scene, room: Size, before?: Layout): Layout | undefined;
   /**
    * Places the scene; `undefined` when a later call has made this one pointless. Rejects when the worker cannot be had
    * or ELK fails; the next call begins with a new worker.
    */
-  layout(key: string, scene: Scene, room: Size): Promise<Layout | undefined>;
+  layout(key: string, scene: Scene, room: Size, before?: Layout): Promise<Layout | undefined>;
   dispose(): void;
 }
 
 /** Kept in memory: enough for every chart of a project in every direction. */
 const MOST = 64;
 /** Raised when a change of the layout's rules makes stored layouts worthless. */
-const VERSION = 1;
+const VERSION = 2;
 
 const nameOf = (key: string, { outer, inner }: Plan): string => `layout ${VERSION} ${outer} ${inner} ${key}`;
 
@@ -83,15 +83,15 @@ export function layoutEngine(startWorker: () => Promise<Worker>, store?: LayoutS
   }
 
   return {
-    known(key, scene, room) {
+    known(key, scene, room, before) {
       const layouts = plansFor(scene, room).map((plan) => recall(nameOf(key, plan)));
-      return layouts.every((layout) => layout !== undefined) ? bestOf(layouts, room) : undefined;
+      return layouts.every((layout) => layout !== undefined) ? bestOf(layouts, room, before) : undefined;
     },
-    async layout(key, scene, room) {
+    async layout(key, scene, room, before) {
       const turn = ++wanted;
-      const before = last;
+      const earlier = last;
       const work = (async () => {
-        await before;
+        await earlier;
         const layouts: Layout[] = [];
         for (const plan of plansFor(scene, room)) {
           if (turn !== wanted) return undefined;
@@ -101,7 +101,7 @@ export function layoutEngine(startWorker: () => Promise<Worker>, store?: LayoutS
           store?.set(name, JSON.stringify(layout));
           layouts.push(layout);
         }
-        return turn === wanted ? bestOf(layouts, room) : undefined;
+        return turn === wanted ? bestOf(layouts, room, before) : undefined;
       })();
       last = work.catch(() => undefined); // told to the caller; the next in line only waits
       return work;

@@ -1,13 +1,20 @@
 import { select } from 'd3';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { Graph, GraphTransition } from '../../src/protocol/workflows.ts';
+import { type Folded, shownFor } from '../../src/workflow/drawing/folding.ts';
 import { guardLine } from '../../src/workflow/drawing/labels.ts';
+import type { Scene } from '../../src/workflow/drawing/scene.ts';
+import type { StateBlock } from '../../src/workflow/drawing/state-block.ts';
+import { ellipsize, type Measure } from '../../src/workflow/drawing/text.ts';
 import type { Life, TransitionLife } from './life.ts';
 import { sizeOf } from './state-view.ts';
 
 /** Everything drawn for a chart, by id. */
 export interface Drawn {
   readonly graph: Graph;
+  readonly scene: Scene;
+  readonly folded: Folded;
+  readonly measure: Measure;
   readonly states: ReadonlyMap<string, SVGGElement>;
   /** Arrows and the rows inside states. */
   readonly transitions: ReadonlyMap<string, SVGGElement>;
@@ -22,6 +29,12 @@ export function lifeView(
 ): (life: Life, run: RunState | undefined, runsByState: ReadonlyMap<string, number>) => void {
   const shown = new WeakMap<SVGGElement, string>();
   const titles = new Map(drawn.graph.states.map(({ id, title }) => [id, title]));
+  const shownAs = shownFor(drawn.graph, drawn.folded);
+  const folds = new Map(
+    drawn.scene.nodes.flatMap((node) =>
+      node.role === 'state' && node.block.fold ? [[node.state.id, node.block.fold] as const] : [],
+    ),
+  );
   const changed = (element: SVGGElement, look: string): boolean => {
     if (shown.get(element) === look) return false;
     shown.set(element, look);
@@ -30,12 +43,20 @@ export function lifeView(
 
   return (life, run, runsByState) => {
     const waiting = new Set(run?.gates.map((gate) => gate.state));
+    const counts = new Map<string, number>();
+    for (const [id, count] of runsByState) counts.set(shownAs(id), (counts.get(shownAs(id)) ?? 0) + count);
+    const leaves = [...life.states.keys()].filter((id) => life.states.get(id) === 'leaf');
     for (const [id, element] of drawn.states) {
-      const standing = life.states.get(id);
+      const fold = folds.get(id);
+      // A collapsed state is where the run stands, as far as can be seen.
+      const standing = fold && life.states.has(id) ? 'leaf' : life.states.get(id);
+      const names = fold
+        ? leaves.filter((leaf) => shownAs(leaf) === id && leaf !== id).map((leaf) => titles.get(leaf))
+        : [];
       const done = standing !== undefined && run?.status !== 'active';
-      const others = runsByState.get(id) ?? 0;
+      const others = counts.get(id) ?? 0;
       const stopped = done && run?.status === 'stopped';
-      if (!changed(element, `${standing} ${done} ${stopped} ${waiting.has(id)} ${others}`)) continue;
+      if (!changed(element, `${standing} ${done} ${stopped} ${waiting.has(id)} ${others} ${names.join()}`)) continue;
       select(element)
         .classed('active', standing !== undefined)
         .classed('leaf', standing === 'leaf')
@@ -44,6 +65,7 @@ export function lifeView(
         .classed('waiting', waiting.has(id))
         .attr('aria-current', standing === undefined ? null : 'step');
       showOthers(element, others);
+      if (fold) showInside(element, fold, names.join(', '), drawn.measure);
     }
     for (const transition of drawn.graph.transitions) {
       const element = drawn.transitions.get(transition.id);
@@ -81,6 +103,19 @@ function showTransition(
 function wayOf({ source, targets }: GraphTransition, titles: ReadonlyMap<string, string>): string {
   const name = (id: string): string => (id === '' ? 'any state' : (titles.get(id) ?? id));
   return targets.length === 0 ? `stays in ${name(source)}` : `${name(source)} to ${targets.map(name).join(' and ')}`;
+}
+
+/** How many states are in a collapsed one, and the names of those that are active. */
+function showInside(
+  element: SVGGElement,
+  fold: NonNullable<StateBlock['fold']>,
+  names: string,
+  measure: Measure,
+): void {
+  const line = names === '' ? fold.line : `${fold.line} · ${names}`;
+  select(element)
+    .select('text.inside')
+    .text(ellipsize(line, 'quiet', fold.width, measure));
 }
 
 /** A counted token on the upper right corner for runs that stand here and are not the one shown. */

@@ -2,14 +2,16 @@ import type { Selection } from 'd3';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { Graph } from '../../src/protocol/workflows.ts';
 import { arrowsOf } from '../../src/workflow/drawing/arrows.ts';
+import { type Folded, shownFor } from '../../src/workflow/drawing/folding.ts';
 import type { Layout } from '../../src/workflow/drawing/layout.ts';
 import type { Scene } from '../../src/workflow/drawing/scene.ts';
 import type { Measure } from '../../src/workflow/drawing/text.ts';
 import { drawArrows } from './arrow-view.ts';
 import { drawDividers } from './divider-view.ts';
+import { drawFolds } from './fold-view.ts';
 import { type CanSend, type Life, lifeOf } from './life.ts';
 import { lifeView } from './life-view.ts';
-import { drawStates } from './state-view.ts';
+import { drawStates, MOVE_MS } from './state-view.ts';
 import { sendTokens } from './token.ts';
 import { workView } from './work-view.ts';
 
@@ -18,6 +20,7 @@ export interface Chart {
   readonly hash: string;
   readonly graph: Graph;
   readonly scene: Scene;
+  readonly folded: Folded;
   readonly measure: Measure;
   /** What a layout of it is cached by. */
   readonly key: string;
@@ -55,6 +58,7 @@ export function createStage(content: Selection<SVGGElement, unknown, null, undef
     states: content.append('g').attr('class', 'states'),
     dividers: content.append('g').attr('class', 'dividers'),
     arrows: content.append('g').attr('class', 'arrows'),
+    folds: content.append('g').attr('class', 'folds'),
     tokens: content.append('g').attr('class', 'tokens'),
   };
   let drawn:
@@ -95,18 +99,22 @@ export function createStage(content: Selection<SVGGElement, unknown, null, undef
   }
 
   function ring(): void {
-    for (const [id, group] of drawn?.states ?? []) group.classList.toggle('highlight', id === ringed);
+    if (!drawn) return;
+    const { graph, folded } = drawn.chart;
+    const seen = ringed === null ? null : shownFor(graph, folded)(ringed);
+    for (const [id, group] of drawn.states) group.classList.toggle('highlight', id === seen);
   }
 
   return {
     draw(chart, layout, moving) {
-      const { scene, graph, measure } = chart;
+      const { scene, graph, folded, measure } = chart;
       const { states, inner } = drawStates(layers.states, scene, layout, moving);
       const fadeMs = moving ? FADE_MS : 0;
       drawDividers(layers.dividers, scene, layout, fadeMs);
       const arrows = drawArrows(layers.arrows, arrowsOf(scene, layout), fadeMs);
+      drawFolds(layers.folds, scene, layout, moving ? MOVE_MS : 0);
       const transitions = new Map([...arrows, ...inner]);
-      const showLife = lifeView({ graph, states, transitions });
+      const showLife = lifeView({ graph, scene, folded, measure, states, transitions });
       drawn = { chart, layout, states, transitions, showLife, showWork: workView(scene, states, measure) };
       show();
       ring();

@@ -9,7 +9,7 @@ import { labelView } from './label-view.ts';
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 type Group = Selection<SVGGElement, unknown, null, undefined>;
 
-const MOVE_MS = 320;
+export const MOVE_MS = 320;
 const RADIUS = { box: 9, container: 12 };
 /** So many empty circles are drawn for a gate; beyond, a number says the rest. */
 export const MOST_CIRCLES = 6;
@@ -101,7 +101,18 @@ function drawNode(group: Group, node: SceneNode, box: Box, drawn: DrawnStates, l
           .text(text);
         return;
       }
-      drawBox(group, box, shape === 'box' || shape === 'final' ? RADIUS.box : RADIUS.container);
+      const around = shape === 'container' || shape === 'region';
+      // A second edge behind a collapsed state: there is more in it.
+      if (shape === 'collapsed')
+        group
+          .append('rect')
+          .attr('class', 'deck')
+          .attr('x', 4)
+          .attr('y', 4)
+          .attr('width', box.width)
+          .attr('height', box.height)
+          .attr('rx', RADIUS.box);
+      drawBox(group, box, around ? RADIUS.container : RADIUS.box);
       if (shape === 'final')
         group
           .append('rect')
@@ -111,18 +122,25 @@ function drawNode(group: Group, node: SceneNode, box: Box, drawn: DrawnStates, l
           .attr('width', box.width - 7)
           .attr('height', box.height - 7)
           .attr('rx', RADIUS.box - 3);
-      const around = shape === 'container' || shape === 'region';
       const shift = around ? titleShift(block, box, layout.edges) : 0;
       const text = group.append('g').attr('class', 'text').attr('transform', `translate(${shift},0)`);
-      if (around && node.parent === null) {
-        // From far away the outermost titles are drawn as large as they fit: a map's names.
-        const most = Math.min(box.height * 0.5, box.width / (state.title.length * 0.75 + 1));
-        group.classed('outermost', true).style('--sr-most', `${most}px`);
-      }
+      // From far away titles are drawn as large as they fit: a map's names.
+      group.classed('outermost', around && node.parent === null);
+      group.style('--sr-most', `${largestTitle(state.title, block, box, around)}px`);
       drawBlock(text, block, drawn);
-      drawWork(text, block, around ? { ...box, width: block.width } : box);
+      if (block.fold) text.append('text').attr('class', 'quiet inside').attr('x', BLOCK.left).attr('y', block.fold.y);
+      const width = (around ? block.width : box.width) - (around || block.fold ? BLOCK.fold : 0);
+      drawWork(text, block, { ...box, width });
     }
   }
+}
+
+/** Px: a container's title may reach down to its middle, that of a box stays in it, in as many lines as it has. */
+function largestTitle(title: string, block: StateBlock, box: Box, around: boolean): number {
+  if (around) return Math.min(box.height * 0.5, box.width / (title.length * 0.75 + 1));
+  const longest = Math.max(1, ...block.title.map(({ text }) => text.length));
+  const wide = (box.width - BLOCK.left) / (longest * 0.62);
+  return block.title.length === 1 ? Math.min(wide, box.height * 0.6) : Math.min(wide, BLOCK.titleLine);
 }
 
 function drawBox(group: Group, { width, height }: Box, radius: number): void {

@@ -1,5 +1,6 @@
 import { type Selection, select, type ZoomTransform, zoom, zoomIdentity, zoomTransform } from 'd3';
 import type { Box } from '../../src/workflow/drawing/layout.ts';
+import type { Point } from '../../src/workflow/drawing/path.ts';
 import type { Size } from '../../src/workflow/drawing/plans.ts';
 
 export interface Insets {
@@ -16,6 +17,14 @@ export interface Viewport {
   by(factor: number, animate: boolean): void;
   /** Moves no further than needed for `element` to be seen, and keeps the size. */
   reveal(element: Element, animate: boolean): void;
+  /** Brings `box` into the middle, no smaller than it can be read. */
+  centre(box: Box, animate: boolean): void;
+  /** Brings a point into the middle, at the size that things have. */
+  look(at: Point): void;
+  /** Keeps what stood at `before` where it is seen, now that it stands at `after`. */
+  keep(before: Point, after: Point, animate: boolean): void;
+  /** What of the drawing is seen now. */
+  seen(): Box;
   /** Whether a person has moved the view since it was last fitted. */
   readonly moved: boolean;
   /** The room for a drawing, px. */
@@ -25,8 +34,11 @@ export interface Viewport {
 
 const MOVE_MS = 280;
 const SCALES: [number, number] = [0.08, 3];
-/** Below this scale small text can't be read any more. */
+/** Below the first scale small text can't be read any more; below the second neither can a state's title. */
 const FAR = 0.42;
+const FARTHEST = 0.2;
+/** Something that is looked for is shown no smaller than this. */
+const LEGIBLE = 0.6;
 /** A hidden container has no size; what is laid out for it meanwhile is for a usual panel. */
 const USUAL: Size = { width: 1000, height: 700 };
 
@@ -34,9 +46,11 @@ export function viewport(
   svg: SVGSVGElement,
   content: Selection<SVGGElement, unknown, null, undefined>,
   insets: () => Insets,
+  onMove: () => void,
 ): Viewport {
   const root = select(svg);
   let moved = false;
+  let drawnFor = 0;
   const behaviour = zoom<SVGSVGElement, unknown>()
     .scaleExtent(SCALES)
     .extent(() => {
@@ -52,11 +66,21 @@ export function viewport(
       content.attr('transform', transform.toString());
       // The dots behind move with the drawing.
       svg.style.backgroundPosition = `${transform.x}px ${transform.y}px`;
-      svg.style.backgroundSize = `${dots(transform.k)}px ${dots(transform.k)}px`;
-      svg.classList.toggle('far', transform.k < FAR);
-      svg.style.setProperty('--sr-far', `${12 / transform.k}px`);
+      rescale(transform.k);
+      onMove();
     });
   root.call(behaviour).on('dblclick.zoom', null);
+
+  /** What depends on the size alone. The far text's size goes in steps: each one makes the browser style every text anew. */
+  function rescale(scale: number): void {
+    if (scale === drawnFor) return;
+    drawnFor = scale;
+    svg.style.backgroundSize = `${dots(scale)}px ${dots(scale)}px`;
+    svg.classList.toggle('far', scale < FAR);
+    svg.classList.toggle('farthest', scale < FARTHEST);
+    const size = scale < FAR ? `${Math.round(12 / 2 ** (Math.round(Math.log2(scale) * 4) / 4))}px` : '';
+    if (svg.style.getPropertyValue('--sr-far') !== size) svg.style.setProperty('--sr-far', size);
+  }
 
   const isSeen = (): boolean => svg.clientWidth > 0 && svg.clientHeight > 0;
   function size(): Size {
@@ -69,8 +93,39 @@ export function viewport(
     return { width: Math.max(80, width - left - right), height: Math.max(80, height - top - bottom) };
   }
 
+  function go(to: ZoomTransform, animate: boolean): void {
+    moved = true;
+    if (animate && isSeen()) root.transition().duration(MOVE_MS).call(behaviour.transform, to);
+    else root.interrupt().call(behaviour.transform, to);
+  }
+
   return {
     room,
+    seen() {
+      const { width, height } = size();
+      const { x, y, k } = zoomTransform(svg);
+      return { x: -x / k, y: -y / k, width: width / k, height: height / k };
+    },
+    centre(box, animate) {
+      const { width, height } = room();
+      const { top, left } = insets();
+      const fits = Math.min(width / Math.max(box.width, 1), height / Math.max(box.height, 1));
+      const scale = Math.max(SCALES[0], Math.min(Math.max(zoomTransform(svg).k, LEGIBLE), fits));
+      const to = zoomIdentity
+        .translate(left + width / 2, top + height / 2)
+        .scale(scale)
+        .translate(-(box.x + box.width / 2), -(box.y + box.height / 2));
+      go(to, animate);
+    },
+    look({ x, y }) {
+      moved = true;
+      const { width, height } = room();
+      const { top, left } = insets();
+      root.interrupt().call(behaviour.translateTo, x, y, [left + width / 2, top + height / 2]);
+    },
+    keep(before, after, animate) {
+      go(zoomTransform(svg).translate(before.x - after.x, before.y - after.y), animate);
+    },
     get moved() {
       return moved;
     },
@@ -106,11 +161,8 @@ export function viewport(
       const x = Math.max(0, frame.left + left - box.left) - Math.max(0, box.right - (frame.right - right));
       const y = Math.max(0, frame.top + top - box.top) - Math.max(0, box.bottom - (frame.bottom - bottom));
       if (x === 0 && y === 0) return;
-      moved = true;
       const now = zoomTransform(svg);
-      const there = zoomIdentity.translate(now.x + x, now.y + y).scale(now.k);
-      if (animate) root.transition().duration(MOVE_MS).call(behaviour.transform, there);
-      else root.interrupt().call(behaviour.transform, there);
+      go(zoomIdentity.translate(now.x + x, now.y + y).scale(now.k), animate);
     },
     dispose() {
       root.interrupt().on('.zoom', null);

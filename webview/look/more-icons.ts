@@ -3,6 +3,8 @@ import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg' with { type:
 import check from '@vscode/codicons/src/icons/check.svg' with { type: 'text' };
 import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg' with { type: 'text' };
 import chevronUp from '@vscode/codicons/src/icons/chevron-up.svg' with { type: 'text' };
+import collapseAll from '@vscode/codicons/src/icons/collapse-all.svg' with { type: 'text' };
+import expandAll from '@vscode/codicons/src/icons/expand-all.svg' with { type: 'text' };
 import file from '@vscode/codicons/src/icons/file.svg' with { type: 'text' };
 import info from '@vscode/codicons/src/icons/info.svg' with { type: 'text' };
 import pass from '@vscode/codicons/src/icons/pass.svg' with { type: 'text' };
@@ -28,6 +30,8 @@ const MORE = {
   check,
   chevronDown,
   chevronUp,
+  collapseAll,
+  expandAll,
   file,
   fit,
   gate,

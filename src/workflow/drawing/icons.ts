@@ -7,6 +7,8 @@ export const ICONS = {
   stopped: 'M2.5 6h7',
   stay: 'M9.6 4.2A4 4 0 1 0 10 6.6M9.9 1.6v2.8H7.1',
   clock: 'M6 1.4a4.6 4.6 0 1 0 0 9.2a4.6 4.6 0 0 0 0-9.2M6 3.4V6l1.8 1.3',
+  expand: 'M2.5 6h7M6 2.5v7',
+  collapse: 'M2.5 6h7',
 } as const;
 
 export type Icon = keyof typeof ICONS;

@@ -27,12 +27,41 @@ export function plansFor(scene: Scene, room: Size): readonly Plan[] {
 export const scaleFor = (layout: Size, room: Size): number =>
   Math.min(1, room.width / Math.max(layout.width, 1), room.height / Math.max(layout.height, 1));
 
-/** The layout that shows largest; among nearly equal ones that with the shortest ways. */
-export function bestOf(layouts: readonly Layout[], room: Size): Layout | undefined {
+/**
+ * The layout that shows largest; among nearly equal ones that with the shortest ways. When much of it stood in `before`, a
+ * clearly smaller one is taken as well, if less of it moves.
+ */
+export function bestOf(layouts: readonly Layout[], room: Size, before?: Layout): Layout | undefined {
   const largest = Math.max(...layouts.map((layout) => scaleFor(layout, room)));
-  return layouts
-    .filter((layout) => scaleFor(layout, room) >= largest * 0.96)
-    .sort((a, b) => lengthOf(a) - lengthOf(b))[0];
+  const within = (share: number) => layouts.filter((layout) => scaleFor(layout, room) >= largest * share);
+  const calmest = before && byCost(within(0.8), (layout) => movement(before, layout));
+  return calmest ?? byCost(within(0.96), lengthOf);
+}
+
+/** The one that costs least; `undefined` where one of them has no cost. */
+function byCost(layouts: readonly Layout[], costOf: (layout: Layout) => number | undefined): Layout | undefined {
+  let best: { readonly layout: Layout; readonly cost: number } | undefined;
+  for (const layout of layouts) {
+    const cost = costOf(layout);
+    if (cost === undefined) return undefined;
+    if (!best || cost < best.cost) best = { layout, cost };
+  }
+  return best?.layout;
+}
+
+/**
+ * How far states that are in both move, px each, beyond what all of them move: that is made good by the view. `undefined` when
+ * fewer than half of `before` are.
+ */
+export function movement(before: Layout, after: Layout): number | undefined {
+  const moves = Object.entries(before.nodes).flatMap(([id, from]) => {
+    const to = after.nodes[id];
+    return to ? [{ x: to.x - from.x, y: to.y - from.y }] : [];
+  });
+  if (moves.length === 0 || moves.length * 2 < Object.keys(before.nodes).length) return undefined;
+  const mean = (part: 'x' | 'y') => moves.reduce((sum, move) => sum + move[part], 0) / moves.length;
+  const [x, y] = [mean('x'), mean('y')];
+  return moves.reduce((sum, move) => sum + Math.hypot(move.x - x, move.y - y), 0) / moves.length;
 }
 
 function lengthOf({ edges }: Layout): number {

@@ -1,4 +1,5 @@
 import type { Graph, GraphState, GraphTransition } from '../../protocol/workflows.ts';
+import { countsInside, type Folded, NONE_FOLDED, shownFor } from './folding.ts';
 import { labelOf, type SceneLabel } from './labels.ts';
 import { blockOf, type StateBlock } from './state-block.ts';
 import type { Measure } from './text.ts';
@@ -24,7 +25,7 @@ export type SceneNode =
   /** Stands for the whole chart, for what is accepted in any of its states. */
   | { readonly role: 'anywhere'; readonly id: string; readonly parent: null; readonly block: StateBlock };
 
-type StateShape = 'box' | 'final' | 'history' | 'container' | 'region';
+type StateShape = 'box' | 'final' | 'history' | 'container' | 'region' | 'collapsed';
 
 export interface SceneEdge {
   readonly id: string;
@@ -40,8 +41,13 @@ export const ANYWHERE = 'anywhere';
 export const nodeOf = (state: string): string => (state === '' ? ANYWHERE : `state ${state}`);
 const initialOf = (parent: string | null): string => `initial ${parent ?? ''}`;
 
-/** The scene of a chart; pure but for `measure`. */
-export function sceneOf(graph: Graph, measure: Measure): Scene {
+/**
+ * The scene of a chart; pure but for `measure`. A collapsed state is one box, and has the arrows of what is in it that lead
+ * out or in; those that stay inside are left out.
+ */
+export function sceneOf(graph: Graph, measure: Measure, folded: Folded = NONE_FOLDED): Scene {
+  const shown = shownFor(graph, folded);
+  const inside = countsInside(graph);
   const byId = new Map(graph.states.map((state) => [state.id, state]));
   const inner = Map.groupBy(graph.transitions.filter(staysPut), (transition) => transition.source);
   const nodes: SceneNode[] = [];
@@ -64,15 +70,21 @@ export function sceneOf(graph: Graph, measure: Measure): Scene {
   mark(null, graph.initial);
   for (const state of graph.states) {
     const { id, parent } = state;
-    const block = blockOf(state, inner.get(id) ?? [], measure, graph.transitions);
+    if (shown(id) !== id) continue;
+    const count = folded.has(id) ? inside.get(id) : undefined;
+    const block = blockOf(state, inner.get(id) ?? [], measure, graph.transitions, count);
     const above = parent === null ? undefined : byId.get(parent);
     const divided = parent === null ? graph.parallel : above?.kind === 'parallel';
-    const shape = shapeOf(state, divided);
+    const shape = count === undefined ? shapeOf(state, divided) : 'collapsed';
     nodes.push({ role: 'state', id: nodeOf(id), parent: parent === null ? null : nodeOf(parent), state, shape, block });
-    mark(id, state.initial);
+    if (count === undefined) mark(id, state.initial);
   }
-  const drawn = graph.transitions.filter((transition) => !staysPut(transition));
-  for (const [key, bundle] of Map.groupBy(drawn, bundleKey)) edges.push(...bundleEdges(key, bundle, measure));
+  const drawn = graph.transitions.map((transition) => ({ transition, way: wayOf(transition, shown) }));
+  const bundles = Map.groupBy(
+    drawn.filter(({ way }) => way.targets.length > 0),
+    bundleKey,
+  );
+  for (const [key, bundle] of bundles) edges.push(...bundleEdges(key, bundle, measure));
   return { nodes, edges };
 }
 
@@ -83,17 +95,35 @@ const staysPut = ({ targets }: GraphTransition): boolean => targets.length === 0
 /** Whether somebody's click can send it: such an arrow always stands alone, so that a click is never ambiguous. */
 const sendable = ({ kind }: GraphTransition): boolean => kind === 'command' || kind === 'gate';
 
-function bundleKey(transition: GraphTransition): string {
-  const { id, source, targets } = transition;
-  return sendable(transition) || targets.length !== 1 ? id : `${source} → ${targets[0]}`;
+/** Between which of the drawn states a transition leads. */
+interface Way {
+  readonly source: string;
+  readonly targets: readonly string[];
+}
+
+interface Drawn {
+  readonly transition: GraphTransition;
+  readonly way: Way;
+}
+
+/** Without the targets that lie in the same collapsed state as the source: nothing is seen of such a way. */
+function wayOf({ source, targets }: GraphTransition, shown: (id: string) => string): Way {
+  const from = shown(source);
+  const seen = targets.filter((target) => shown(target) !== from || (from === source && target === source));
+  return { source: from, targets: [...new Set(seen.map(shown))] };
+}
+
+function bundleKey({ transition, way: { source, targets } }: Drawn): string {
+  return sendable(transition) || targets.length !== 1 ? transition.id : `${source} → ${targets[0]}`;
 }
 
 /** One edge for each target; the label stands on the first alone. */
-function bundleEdges(key: string, transitions: readonly GraphTransition[], measure: Measure): SceneEdge[] {
-  const [first] = transitions;
-  return (first?.targets ?? []).map((target, index) => ({
+function bundleEdges(key: string, bundle: readonly Drawn[], measure: Measure): SceneEdge[] {
+  const transitions = bundle.map(({ transition }) => transition);
+  const { source, targets } = bundle[0]?.way ?? { source: '', targets: [] };
+  return targets.map((target, index) => ({
     id: index === 0 ? key : `${key} ${index}`,
-    from: nodeOf(first?.source ?? ''),
+    from: nodeOf(source),
     to: nodeOf(target),
     transitions,
     label: index === 0 ? labelOf(transitions, measure) : undefined,

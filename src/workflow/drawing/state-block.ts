@@ -14,6 +14,8 @@ export interface StateBlock {
   /** Where the line about the task stands, and how wide it may get with its result. */
   readonly task: { readonly y: number; readonly width: number; readonly line: string } | undefined;
   readonly gate: { readonly y: number; readonly approvals: number } | undefined;
+  /** How much is in a collapsed state, where that line stands, and how wide it may get with the names of active ones. */
+  readonly fold: { readonly y: number; readonly width: number; readonly line: string } | undefined;
   /** Transitions that stay in the state, listed in it. */
   readonly rows: readonly LabelRow[];
   /** Room for a countdown, right of the title. */
@@ -29,12 +31,23 @@ interface TextLine {
   readonly y: number;
 }
 
-export const BLOCK = { left: 14, top: 10, icon: 15, titleLine: 17, quietLine: 15, gateRow: 22, circle: 8 } as const;
+export const BLOCK = {
+  left: 14,
+  top: 10,
+  icon: 15,
+  titleLine: 17,
+  quietLine: 15,
+  gateRow: 22,
+  circle: 8,
+  fold: 22,
+} as const;
 const LEAST = { box: 96, container: 150 };
 const WIDEST = { title: 180, quiet: 176 };
 /** What there is to be room for behind a task's command line; longer results shorten the line. */
 const RESULT = ' · #2 failed';
 const CLOCK = 64;
+/** What there is to be room for behind the number of states in a collapsed one: the name of an active one. */
+const FOLDED_NAME = 64;
 export const HISTORY_SIZE = 26;
 
 type Described = Pick<GraphState, 'title' | 'kind'> & Partial<GraphState>;
@@ -44,13 +57,16 @@ export function blockOf(
   inner: readonly GraphTransition[],
   measure: Measure,
   transitions: readonly GraphTransition[] = [],
+  /** How many states are in it, where it is collapsed. */
+  inside?: number,
 ): StateBlock {
   const tip = tipOf(state);
   if (state.kind === 'history' || state.kind === 'deep_history')
     return { ...EMPTY, width: HISTORY_SIZE, height: HISTORY_SIZE, tip };
 
   const clock = transitions.some(({ source, kind }) => source === state.id && kind === 'after');
-  const isBox = state.kind === 'atomic' || state.kind === 'final';
+  const foldable = state.kind === 'compound' || state.kind === 'parallel';
+  const isBox = !foldable || inside !== undefined;
   const titles = wrap(state.title, 'title', isBox ? WIDEST.title : 280, isBox ? 2 : 1, measure);
   let y = BLOCK.top;
   let width = 0;
@@ -77,7 +93,7 @@ export function blockOf(
         line(text, 'quiet', BLOCK.quietLine),
       ),
     );
-  } else if (state.description) {
+  } else if (state.description && inside === undefined) {
     const lines = wrap(state.description, 'quiet', isBox ? WIDEST.quiet : 280, isBox ? 2 : 1, measure);
     quiet.push(...lines.map((text) => line(text, 'quiet', BLOCK.quietLine)));
   }
@@ -85,6 +101,13 @@ export function blockOf(
     y += BLOCK.gateRow;
     gate = { y: y - BLOCK.circle - 1, approvals: state.gate.approvals };
     width = Math.max(width, Math.min(state.gate.approvals, 6) * (2 * BLOCK.circle + 4));
+  }
+  let fold: StateBlock['fold'];
+  if (inside !== undefined) {
+    const text = inside === 1 ? '1 state' : `${inside} states`;
+    const { y: base } = line(text, 'quiet', BLOCK.quietLine);
+    width = Math.max(width, FOLDED_NAME + measure(text, 'quiet'));
+    fold = { y: base, width, line: text };
   }
   const rows: LabelRow[] = [];
   if (inner.length > 0) y += 5;
@@ -97,13 +120,14 @@ export function blockOf(
   }
   const least = isBox ? LEAST.box : LEAST.container;
   return {
-    width: Math.ceil(Math.max(width + 2 * BLOCK.left, least)),
+    width: Math.ceil(Math.max(width + 2 * BLOCK.left + (foldable ? BLOCK.fold : 0), least)),
     height: Math.ceil(y + BLOCK.top),
     text: { left: BLOCK.left, width },
     title,
     quiet,
     task,
     gate,
+    fold,
     rows,
     clock,
     tip,
@@ -116,6 +140,7 @@ const EMPTY = {
   quiet: [],
   task: undefined,
   gate: undefined,
+  fold: undefined,
   rows: [],
   clock: false,
 } as const;

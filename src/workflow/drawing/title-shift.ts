@@ -1,12 +1,12 @@
 import type { Box, Layout } from './layout.ts';
-import type { StateBlock } from './state-block.ts';
+import { BLOCK, type StateBlock } from './state-block.ts';
 
 /** Room kept between a container's title and an arrow that runs through its head, px. */
 const CLEAR = 7;
 
 /**
  * How far to the right a container's title must move, px, so that no arrow into the container runs through it; 0 where
- * nothing is in its way, or nowhere is free.
+ * nothing is in its way, or nowhere is free. The corner is kept for the button that collapses it.
  */
 export function titleShift(block: StateBlock, box: Box, edges: Layout['edges']): number {
   const { left, width } = block.text;
@@ -21,5 +21,5 @@ export function titleShift(block: StateBlock, box: Box, edges: Layout['edges']):
   let shift = 0;
   for (const x of inTheWay.sort((a, b) => a - b))
     if (x > left + shift - CLEAR && x < left + shift + width + CLEAR) shift = x + CLEAR - left;
-  return left + shift + width + CLEAR <= box.width ? shift : 0;
+  return left + shift + width + CLEAR <= box.width - BLOCK.fold ? shift : 0;
 }

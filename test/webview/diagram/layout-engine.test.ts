@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Graph, GraphState, GraphTransition } from '../../../src/protocol/workflows.ts';
 import type { Box, Layout } from '../../../src/workflow/drawing/layout.ts';
+import { movement } from '../../../src/workflow/drawing/plans.ts';
 import { type Scene, sceneOf } from '../../../src/workflow/drawing/scene.ts';
 import type { Measure } from '../../../src/workflow/drawing/text.ts';
 import { type LayoutEngine, layoutEngine } from '../../../webview/diagram/layout-engine.ts';
@@ -58,6 +59,28 @@ describe('the layout engine', () => {
     const third = engineWith(store);
     expect(third.engine.known('review', review, ROOM)).toBeUndefined();
     expect(await third.engine.layout('review', review, ROOM)).toEqual(layout);
+  });
+
+  it('PAGE-169: with one state more, what was seen stays where it was, though another layout would show a little larger', async () => {
+    const room = { width: 900, height: 600 };
+    const { graph } = workflow('incident');
+    const more = structuredClone(graph);
+    const at = more.states[Math.floor(more.states.length / 2)];
+    if (!at) throw new Error('a chart without states');
+    more.states.splice(more.states.indexOf(at) + 1, 0, { ...at, id: `${at.id}_new`, key: 'new', title: 'New' });
+    const link = { event: 'n', kind: 'command', label: 'n', reenter: false } as const;
+    more.transitions.push({ id: `${at.id}:n:0`, source: at.id, targets: [`${at.id}_new`], ...link });
+    const { engine } = engineWith();
+    const before = await engine.layout('before', sceneOf(graph, measure), room);
+    const whole = sceneOf(more, measure);
+    const anyhow = await engine.layout('after', whole, room);
+    const calm = engine.known('after', whole, room, before);
+    if (!before || !anyhow || !calm) throw new Error('no layout');
+    expect((movement(before, calm) ?? Infinity) * 3).toBeLessThan(movement(before, anyhow) ?? 0);
+    // A chart that has little in common with what is seen is placed as if nothing were.
+    const other = sceneOf(workflow('review').graph, measure);
+    const fresh = await engine.layout('other', other, room);
+    expect(engine.known('other', other, room, before)).toBe(fresh);
   });
 
   it('PAGE-71: a layout that a later call has made pointless is dropped, and the worker is not asked for it', async () => {
