@@ -9,8 +9,8 @@ import { usePart } from '../shell/use-part.ts';
 import { allCollapsed, allExpanded, foldedIn, foldsIn, holders } from './folds.ts';
 
 const findPart = part(async (assets) => {
-  const [find] = await Promise.all([import('./find.tsx'), styleSheet(assets, 'find.css')]);
-  return find;
+  const [{ Find }] = await Promise.all([import('./find.tsx'), styleSheet(assets, 'find.css')]);
+  return { Find };
 });
 
 /** What can be done with the view itself. */

@@ -40,9 +40,16 @@ async function countingWorker(): Promise<Worker> {
   return worker;
 }
 
+const folded = new Set<string>();
+let shown: { readonly hash: string; readonly graph: Graph } | undefined;
+
 const diagram = createDiagram(document.querySelector('main') ?? document.body, {
   workerUrl: countingWorker,
   onCommand: (command, transition) => commands.push(`${command} ${transition.id}`),
+  onFold: (id) => {
+    if (!folded.delete(id)) folded.add(id);
+    if (shown) void diagram.show(shown.hash, shown.graph, new Set(folded));
+  },
   onFocusState: (id) => focused.push(id),
   reducedMotion: () => searchParams.has('still'),
 });
@@ -52,7 +59,10 @@ window.harness = {
   commands,
   focused,
   layouts: () => layouts,
-  show: (hash, graph) => diagram.show(hash, graph),
+  show(hash, graph) {
+    shown = { hash, graph };
+    return diagram.show(hash, graph, new Set(folded));
+  },
   update: (run, others = {}, refusal) =>
     diagram.update(run, {
       runsByState: new Map(Object.entries(others)),
