@@ -52,6 +52,7 @@ export function Tools({ view }: { readonly view: MainView }) {
             </button>
           </span>
           {chart && <FindButton chart={chart} />}
+          <HeatButton />
           {chart && holders(chart.graph).length > 0 && <FoldButton chart={chart} />}
         </>
       )}
@@ -60,6 +61,39 @@ export function Tools({ view }: { readonly view: MainView }) {
         {other === 'outline' ? 'Outline' : 'Diagram'}
       </button>
     </div>
+  );
+}
+
+const heatPart = part(async () => {
+  const { followHeat } = await import('./follow-heat.ts');
+  return { followHeat };
+});
+
+/** Shows where the run has spent its time, as long as it is pressed. */
+function HeatButton() {
+  const { ui, session } = usePage();
+  const [on, setOn] = useState(false);
+  const heat = usePart(heatPart, on);
+  const diagram = ui.diagram.value;
+  const follow = typeof heat === 'object' ? heat.followHeat : undefined;
+  useEffect(
+    () => (on && follow && diagram ? follow(session.room, diagram) : undefined),
+    [on, follow, diagram, session],
+  );
+  return (
+    <>
+      <button
+        type="button"
+        class={`pill ${on ? 'on' : ''}`}
+        aria-pressed={on}
+        aria-label="Time spent"
+        title="Time spent in each state"
+        onClick={() => setOn(!on)}
+      >
+        <Icon name="watch" />
+      </button>
+      {on && heat === 'failed' && <NotLoaded what="The time spent" part={heatPart} />}
+    </>
   );
 }
 
@@ -104,7 +138,7 @@ function FoldButton({ chart }: { readonly chart: WorkflowInfo }) {
   return (
     <button
       type="button"
-      class="pill icon-pill"
+      class="pill"
       aria-label={words}
       title={words}
       onClick={() => (folds.value = (collapsed ? allExpanded : allCollapsed)(folds.value, chart))}

@@ -4,6 +4,7 @@ import type { Graph, GraphTransition } from '../../src/protocol/workflows.ts';
 import { type Folded, NONE_FOLDED, shownFor } from '../../src/workflow/drawing/folding.ts';
 import type { Box, Layout } from '../../src/workflow/drawing/layout.ts';
 import { nodeOf, sceneOf } from '../../src/workflow/drawing/scene.ts';
+import type { Heat } from './heat-view.ts';
 import { actOn } from './input.ts';
 import { type LayoutStore, layoutEngine } from './layout-engine.ts';
 import { rulerFor } from './measure.ts';
@@ -47,6 +48,8 @@ export interface Diagram {
   reveal(stateId: string): Promise<void>;
   /** Rings one state, or none. */
   highlight(stateId: string | null): void;
+  /** Shows how long each state was active, or no more. */
+  heat(heat: Heat | undefined): void;
   dispose(): void;
 }
 
@@ -227,6 +230,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       const box = layout.nodes[nodeOf(shownFor(chart.graph, chart.folded)(stateId))];
       if (box) view.centre(box, !options.reducedMotion());
     },
+    heat: (heat) => stage.warm(heat),
     highlight: (stateId) => stage.ring(stateId),
     dispose() {
       chart = undefined;

@@ -9,6 +9,7 @@ import type { Measure } from '../../src/workflow/drawing/text.ts';
 import { drawArrows } from './arrow-view.ts';
 import { drawDividers } from './divider-view.ts';
 import { drawFolds } from './fold-view.ts';
+import { type Heat, showHeat } from './heat-view.ts';
 import { type CanSend, type Life, lifeOf } from './life.ts';
 import { lifeView } from './life-view.ts';
 import { drawStates, MOVE_MS } from './state-view.ts';
@@ -45,6 +46,8 @@ export interface Stage {
   /** Sends tokens along the arrows of the run's last step. */
   travel(): void;
   ring(state: string | null): void;
+  /** Shows how long each state was active, or no more. */
+  warm(heat: Heat | undefined): void;
   /** It may have come into view: what depends on the time is shown as it is now. */
   wake(): void;
   dispose(): void;
@@ -74,6 +77,7 @@ export function createStage(content: Selection<SVGGElement, unknown, null, undef
   let showing: Showing = { run: undefined };
   let life: Life | undefined;
   let ringed: string | null = null;
+  let heat: Heat | undefined;
   let ticker: ReturnType<typeof setTimeout> | undefined;
 
   /** Shows what depends on the time, and again when that changes: as long as there is anybody to see it. */
@@ -118,6 +122,7 @@ export function createStage(content: Selection<SVGGElement, unknown, null, undef
       drawn = { chart, layout, states, transitions, showLife, showWork: workView(scene, states, measure) };
       show();
       ring();
+      if (heat) showHeat(states, heat);
     },
     get drawn() {
       return drawn;
@@ -138,6 +143,10 @@ export function createStage(content: Selection<SVGGElement, unknown, null, undef
     ring(state) {
       ringed = state;
       ring();
+    },
+    warm(next) {
+      heat = next;
+      if (drawn) showHeat(drawn.states, heat);
     },
     wake: tick,
     dispose() {

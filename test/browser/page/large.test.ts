@@ -71,6 +71,9 @@ describe('a large chart in the page', () => {
     await field.waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.closest('.middle') !== null)).toBe(true);
 
+    await page.getByRole('button', { name: 'Time spent' }).click();
+    await expect.poll(() => ana.state('group_0').locator('> .spent text').textContent()).toMatch(/^0:\d\d$/);
+    expect(await page.locator('.spent').count()).toBe(1);
     await page.reload();
     await ana.standsIn('group_0');
     expect(await ana.state('group_12.step_2').count()).toBe(1);
