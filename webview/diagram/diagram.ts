@@ -129,8 +129,9 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
   /** The state that was collapsed or expanded stays where it is seen. */
   function keepInPlace(before: Placed, after: Placed, animate: boolean): void {
     const [id, ...more] = difference(before.chart.folded, after.chart.folded);
-    const [from, to] = [before, after].map(({ layout }) => layout.nodes[nodeOf(id ?? '')]);
-    if (more.length === 0 && from && to) view.keep(from, to, animate);
+    if (id === undefined || more.length > 0) return;
+    const [from, to] = [before, after].map(({ layout }) => layout.nodes[nodeOf(id)]);
+    if (from && to) view.keep(from, to, animate);
   }
 
   /** Where the run stands, as far as it is drawn. */

@@ -54,15 +54,17 @@ export function drawFolds(
 const wordsFor = ({ state, shape, block }: StateNode): string =>
   shape === 'collapsed' ? `Expand ${state.title}: ${block.fold?.line}` : `Collapse ${state.title}`;
 
-/** The button that an arrow key leads to from `from`, which gives up its place in the order of Tab; `undefined` for other keys. */
+/** Tab leads to this button from now on, and to none of the others. */
+export function rove(to: SVGGElement): void {
+  for (const one of to.parentElement?.querySelectorAll('g.fold[tabindex="0"]') ?? [])
+    one.setAttribute('tabindex', '-1');
+  to.setAttribute('tabindex', '0');
+}
+
+/** The button that an arrow key leads to from `from`; `undefined` for other keys. */
 export function foldAfter(from: SVGGElement, key: string): SVGGElement | undefined {
   const all = [...(from.parentElement?.querySelectorAll<SVGGElement>('g.fold') ?? [])];
-  const index = all.indexOf(from);
-  const to = all[nextIndex(key, index, all.length)];
-  if (!to) return undefined;
-  from.setAttribute('tabindex', '-1');
-  to.setAttribute('tabindex', '0');
-  return to;
+  return all[nextIndex(key, all.indexOf(from), all.length)];
 }
 
 function nextIndex(key: string, index: number, length: number): number {

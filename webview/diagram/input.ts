@@ -1,4 +1,4 @@
-import { foldAfter } from './fold-view.ts';
+import { foldAfter, rove } from './fold-view.ts';
 
 /** What a person can mean by clicking or pressing a key in the drawing. */
 interface Acts {
@@ -48,6 +48,8 @@ export function actOn(svg: SVGSVGElement, acts: Acts): () => void {
     else if (folded !== undefined) acts.fold(folded);
   };
   const focus = ({ target }: FocusEvent) => {
+    const button = closest(target, 'g.fold');
+    if (button) rove(button);
     if (!(target instanceof Element) || target === svg || !target.matches(':focus-visible')) return;
     // What must be seen is where the arrow's name stands; the arrow may be longer than the window.
     acts.focus(target.querySelector('.plate') ?? target);
