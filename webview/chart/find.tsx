@@ -8,7 +8,7 @@ import { foldsIn, openedTo } from './folds.ts';
 /** Whoever has more than this in the list types another letter. */
 const MOST_LISTED = 40;
 
-/** A field in which a state is looked for; Enter brings it into view. Closing gives the focus back. */
+/** A field in which a state is looked for; Enter brings it into view. */
 export function Find({ chart, onClose }: { readonly chart: WorkflowInfo; readonly onClose: () => void }) {
   const { ui, host } = usePage();
   const field = useRef<HTMLInputElement>(null);
@@ -16,11 +16,7 @@ export function Find({ chart, onClose }: { readonly chart: WorkflowInfo; readonl
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   useEffect(() => {
-    const before = document.activeElement;
     field.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement || before instanceof SVGElement) before.focus();
-    };
   }, []);
   const found = findStates(chart.graph, query);
   const listed = found.slice(0, MOST_LISTED);

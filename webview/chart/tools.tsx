@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { WorkflowInfo } from '../../src/protocol/workflows.ts';
 import { Icon } from '../look/icon.tsx';
 import { NotLoaded } from '../shell/not-loaded.tsx';
@@ -90,7 +90,7 @@ function HeatButton() {
         title="Time spent in each state"
         onClick={() => setOn(!on)}
       >
-        <Icon name="watch" />
+        <Icon name="flame" />
       </button>
       {on && heat === 'failed' && <NotLoaded what="The time spent" part={heatPart} />}
     </>
@@ -100,6 +100,9 @@ function HeatButton() {
 /** Opens the search, as Ctrl+F or Cmd+F does while the focus is in the diagram. */
 function FindButton({ chart }: { readonly chart: WorkflowInfo }) {
   const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  /** What had the focus, and is given it back. */
+  const from = useRef<Element | null>(null);
   const find = usePart(findPart, open);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -107,25 +110,38 @@ function FindButton({ chart }: { readonly chart: WorkflowInfo }) {
         event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
       if (!asked || !(event.target instanceof Element) || !event.target.closest('.middle.diagram-view')) return;
       event.preventDefault();
+      // Pressed again, it has the field itself for a target, which is about to go.
+      if (!event.target.closest('.find')) from.current = event.target;
       setOpen(true);
+      document.querySelector<HTMLInputElement>('.find input')?.focus();
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
   }, []);
+  const close = () => {
+    setOpen(false);
+    const to = from.current;
+    if (to?.isConnected && (to instanceof HTMLElement || to instanceof SVGElement)) to.focus();
+    if (document.activeElement !== to) button.current?.focus();
+  };
   return (
     <>
       <button
+        ref={button}
         type="button"
         class="pill"
         title="Find a state (Ctrl+F in the diagram)"
         aria-expanded={open}
-        onClick={() => setOpen(!open)}
+        onClick={() => {
+          from.current = button.current;
+          setOpen(!open);
+        }}
       >
         <Icon name="search" />
         Find
       </button>
       {open && find === 'failed' && <NotLoaded what="The search" part={findPart} />}
-      {open && typeof find === 'object' && <find.Find chart={chart} onClose={() => setOpen(false)} />}
+      {open && typeof find === 'object' && <find.Find chart={chart} onClose={close} />}
     </>
   );
 }

@@ -139,7 +139,7 @@ function drawNode(group: Group, node: SceneNode, box: Box, drawn: DrawnStates, l
 function largestTitle(title: string, block: StateBlock, box: Box, around: boolean): number {
   if (around) return Math.min(box.height * 0.5, box.width / (title.length * 0.75 + 1));
   const longest = Math.max(1, ...block.title.map(({ text }) => text.length));
-  const wide = (box.width - BLOCK.left) / (longest * 0.62);
+  const wide = (box.width - BLOCK.left - 4) / (longest * 0.66);
   return block.title.length === 1 ? Math.min(wide, box.height * 0.6) : Math.min(wide, BLOCK.titleLine);
 }
 

@@ -6,6 +6,7 @@ import chevronUp from '@vscode/codicons/src/icons/chevron-up.svg' with { type: '
 import collapseAll from '@vscode/codicons/src/icons/collapse-all.svg' with { type: 'text' };
 import expandAll from '@vscode/codicons/src/icons/expand-all.svg' with { type: 'text' };
 import file from '@vscode/codicons/src/icons/file.svg' with { type: 'text' };
+import flame from '@vscode/codicons/src/icons/flame.svg' with { type: 'text' };
 import info from '@vscode/codicons/src/icons/info.svg' with { type: 'text' };
 import pass from '@vscode/codicons/src/icons/pass.svg' with { type: 'text' };
 import play from '@vscode/codicons/src/icons/play.svg' with { type: 'text' };
@@ -34,6 +35,7 @@ const MORE = {
   expandAll,
   file,
   fit,
+  flame,
   gate,
   info,
   pass,
