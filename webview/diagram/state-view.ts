@@ -135,12 +135,12 @@ function drawNode(group: Group, node: SceneNode, box: Box, drawn: DrawnStates, l
   }
 }
 
-/** Px: a container's title may reach down to its middle, that of a box stays in it, in as many lines as it has. */
+/** Px: a container's title may reach down to its middle; that of a box stays in it, also with wide letters. */
 function largestTitle(title: string, block: StateBlock, box: Box, around: boolean): number {
   if (around) return Math.min(box.height * 0.5, box.width / (title.length * 0.75 + 1));
   const longest = Math.max(1, ...block.title.map(({ text }) => text.length));
-  const wide = (box.width - BLOCK.left - 4) / (longest * 0.66);
-  return block.title.length === 1 ? Math.min(wide, box.height * 0.6) : Math.min(wide, BLOCK.titleLine);
+  const highest = block.title.length === 1 ? BLOCK.top + BLOCK.titleLine - 6 : BLOCK.titleLine - 1;
+  return Math.min((box.width - BLOCK.left - 4) / (longest * 0.74), highest);
 }
 
 function drawBox(group: Group, { width, height }: Box, radius: number): void {

@@ -78,7 +78,7 @@ export function viewport(
     svg.style.backgroundSize = `${dots(scale)}px ${dots(scale)}px`;
     svg.classList.toggle('far', scale < FAR);
     svg.classList.toggle('farthest', scale < FARTHEST);
-    const size = scale < FAR ? `${Math.round(12 / 2 ** (Math.round(Math.log2(scale) * 4) / 4))}px` : '';
+    const size = scale < FAR ? `${Math.round(12 / 2 ** (Math.ceil(Math.log2(scale) * 4) / 4))}px` : '';
     if (svg.style.getPropertyValue('--sr-far') !== size) svg.style.setProperty('--sr-far', size);
   }
 

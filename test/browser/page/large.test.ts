@@ -81,6 +81,7 @@ describe('a large chart in the page', () => {
     await page.setViewportSize({ width: 420, height: 800 });
     await ana.id('tab-diagram').click();
     await page.getByRole('button', { name: 'Find' }).click();
+    await field.waitFor();
     await page.keyboard.type('step 4');
     await page.locator('[data-found]').first().waitFor();
     await page.screenshot({ path: artefacts.screenshot('page-find-420') });
