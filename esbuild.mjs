@@ -65,6 +65,8 @@ const bundles = {
       stream: 'webview/stream/stream.css',
       diagram: 'webview/diagram/diagram.css',
       find: 'webview/chart/find.css',
+      time: 'webview/time/time.css',
+      saving: 'webview/picture/saving.css',
     },
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',

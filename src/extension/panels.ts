@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { PictureFormat } from '../protocol/host-messages.ts';
 import type { Room } from './room.ts';
 
 export const PANEL_TYPE = 'stateroom.room';
@@ -6,7 +7,7 @@ export const PANEL_TYPE = 'stateroom.room';
 interface Open {
   readonly panel: vscode.WebviewPanel;
   /** What stands in it, once its code has been loaded. */
-  page?: { reveal(run: string): void; dispose(): void };
+  page?: { reveal(run: string): void; export(format: PictureFormat): void; dispose(): void };
 }
 
 /** The panels that show rooms: one for each room, brought to the front when it is there already. */
@@ -29,6 +30,12 @@ export class Panels implements vscode.Disposable {
     const column = beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const options = { retainContextWhenHidden: true }; // what is half typed or not yet sent stays
     await this.adopt(vscode.window.createWebviewPanel(PANEL_TYPE, room.name, column, options), room, run);
+  }
+
+  /** Shows the room, and saves a picture of what it shows. */
+  async export(room: Room, format: PictureFormat): Promise<void> {
+    await this.show(room);
+    this.#panels.get(room.id)?.page?.export(format);
   }
 
   /** Takes over a panel: a new one, or one that VS Code has kept over a reload. */

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { FromPage, type ToPage } from '../protocol/host-messages.ts';
+import { FromPage, type PictureFormat, type ToPage } from '../protocol/host-messages.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import { DisposableList } from '../shared/disposables.ts';
 import { columnBeside } from './editor-column.ts';
 import { fileIn } from './folder-file.ts';
 import { FrameRelay } from './frame-relay.ts';
 import { filesNamed } from './named-files.ts';
+import { asText } from './notice.ts';
 import { pageHtml } from './page-html.ts';
 import type { Room } from './room.ts';
+import { saveFile } from './save-file.ts';
 
 /** A webview panel with the page in it. Between the two go typed messages only; everything else goes over the page's own socket. */
 export class RoomPanel {
@@ -20,6 +22,8 @@ export class RoomPanel {
   #ready = false;
   /** A run to be shown as soon as the page is there to hear of it. */
   #wanted: string | undefined;
+  /** A picture that was asked for before the page was there. */
+  #picture: PictureFormat | undefined;
 
   constructor(panel: vscode.WebviewPanel, room: Room, extensionUri: vscode.Uri) {
     this.#panel = panel;
@@ -68,6 +72,12 @@ export class RoomPanel {
     else this.#wanted = run;
   }
 
+  /** Asks the page for a picture of what it shows, now or as soon as it is there. */
+  export(format: PictureFormat): void {
+    if (this.#ready) this.#post({ type: 'export', format });
+    else this.#picture = format;
+  }
+
   #post(message: ToPage): void {
     void this.#panel.webview.postMessage(message);
   }
@@ -78,6 +88,8 @@ export class RoomPanel {
         this.#post({ type: 'connect', connect: await this.#room.connectForPage() });
         this.#ready = true;
         if (this.#wanted !== undefined) this.reveal(this.#wanted);
+        if (this.#picture !== undefined) this.export(this.#picture);
+        this.#picture = undefined;
         return;
       case 'share':
         await vscode.commands.executeCommand('stateroom.share', { project: this.#room.id });
@@ -93,6 +105,12 @@ export class RoomPanel {
         await vscode.commands.executeCommand('stateroom.showTaskOutput', { project: this.#room.id, ...attempt });
         return;
       }
+      case 'save':
+        await saveFile(this.#room, message.name, message.base64);
+        return;
+      case 'failed':
+        void vscode.window.showWarningMessage(asText(message.message));
+        return;
       case 'new_workflow':
         await vscode.commands.executeCommand('stateroom.newWorkflow', { project: this.#room.id });
         return;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SAVED_BYTES } from './limits.ts';
 
 /**
  * What the page and the extension say to each other over `postMessage`, both ways parsed by these schemas.
@@ -17,11 +18,16 @@ export const Connect = z.object({
 });
 export type Connect = z.infer<typeof Connect>;
 
+export const PictureFormat = z.enum(['svg', 'png']);
+export type PictureFormat = z.infer<typeof PictureFormat>;
+
 export const ToPage = z.discriminatedUnion('type', [
   /** Where to connect; sent again when the address changed: the page then comes back as the same member. */
   z.object({ type: z.literal('connect'), connect: Connect }),
   /** Bring this run, or the whole chart, into view. */
   z.object({ type: z.literal('reveal'), run: z.optional(z.string()) }),
+  /** Make a picture of the chart as it is shown, and send it back to be saved. */
+  z.object({ type: z.literal('export'), format: PictureFormat }),
   /** A frame of the relayed connection, for a webview that cannot reach the server's port. */
   z.object({
     type: z.literal('relay'),
@@ -46,6 +52,14 @@ export const FromPage = z.discriminatedUnion('type', [
   }),
   /** All that an attempt at a task has printed, by the number of the entry that began it. */
   z.object({ type: z.literal('open_output'), seq: z.number(), label: z.string(), cwd: z.optional(z.string()) }),
+  /** A file to be saved where the person says; `name` is a proposal. */
+  z.object({
+    type: z.literal('save'),
+    name: z.string().check(z.maxLength(160)),
+    base64: z.string().check(z.maxLength(Math.ceil(SAVED_BYTES / 3) * 4)),
+  }),
+  /** What was asked for could not be done: a sentence for the person. */
+  z.object({ type: z.literal('failed'), message: z.string().check(z.maxLength(500)) }),
   z.object({ type: z.literal('new_workflow') }),
   z.object({ type: z.literal('show_log') }),
   z.object({

@@ -10,6 +10,8 @@ export const JSON_KEYS = 256;
 export const HISTORY_PAGE = 500;
 /** A page of history ends here, however many entries were asked for: a slow reader gets it whole before the next. */
 export const HISTORY_BYTES = 256 * 1024;
+/** A file that the page hands to its host to be saved. */
+export const SAVED_BYTES = 24 * 1024 * 1024;
 /** A part of a task's output, UTF-16 units. */
 export const TASK_LOG_PART = 64 * 1024;
 export const ID_LENGTH = 64;

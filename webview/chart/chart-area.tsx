@@ -1,5 +1,9 @@
+import { NotLoaded } from '../shell/not-loaded.tsx';
+import { usePage } from '../shell/page.ts';
 import type { MainView } from '../shell/ui.ts';
 import { useLater } from '../shell/use-later.ts';
+import { usePart } from '../shell/use-part.ts';
+import { timelinePart } from '../time/timeline-part.ts';
 import { ChartView } from './chart-view.tsx';
 import { NowPossible } from './now-possible.tsx';
 import { Outline } from './outline.tsx';
@@ -7,9 +11,14 @@ import { Tools } from './tools.tsx';
 
 /** The chart, drawn or as a list, and what can be done with it. */
 export function ChartArea({ view, hidden }: { readonly view: MainView; readonly hidden: boolean }) {
+  const { session, ui } = usePage();
   const later = useLater();
+  const open = ui.timeline.value;
+  const time = usePart(timelinePart, open);
+  const past = session.room.past.value !== undefined;
+  const classes = ['middle', `${view}-view`, open && typeof time === 'object' && 'with-time', past && 'past'];
   return (
-    <main class={`middle ${view}-view`} hidden={hidden} aria-label="Statechart">
+    <main class={classes.filter(Boolean).join(' ')} hidden={hidden} aria-label="Statechart">
       <ChartView hidden={view !== 'diagram'} />
       {view === 'outline' && <Outline later={later} />}
       <Tools view={view} />
@@ -20,8 +29,10 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
             <later.OutdatedStrip />
           </>
         )}
+        {open && time === 'failed' && <NotLoaded what="The timeline" part={timelinePart} />}
       </div>
-      <NowPossible view={view} />
+      {past && typeof time === 'object' ? <time.PastBar /> : <NowPossible view={view} />}
+      {open && typeof time === 'object' && <time.Timeline />}
     </main>
   );
 }

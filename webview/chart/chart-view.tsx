@@ -66,16 +66,16 @@ function follow(
     },
     reducedMotion: () => still.matches,
     insets: () => insetsOf(element),
-    now: () => room.clock.now(),
+    now: () => room.past.value?.at ?? room.clock.now(),
     layouts: layoutStore(host.memory),
   });
   const stops = [
     effect(() => {
-      const { chart } = room.shown.value;
+      const { chart } = room.seen.value;
       if (chart) void diagram.show(chart.hash, chart.graph, foldedIn(folds.value, chart));
     }),
     effect(() => {
-      const { run } = room.shown.value;
+      const { run } = room.seen.value;
       diagram.update(run, {
         runsByState: othersByState(room),
         canSend: (name) => {
@@ -107,6 +107,7 @@ function insetsOf(element: HTMLElement): Insets {
 function othersByState(room: Room): Map<string, number> {
   const { run: shown, chart } = room.shown.value;
   const counts = new Map<string, number>();
+  if (room.past.value) return counts; // where the others stood then is not known
   for (const run of room.runs.value.values()) {
     if (run.run === shown?.run || run.definition !== chart?.hash || run.status !== 'active') continue;
     for (const id of innermost(run.active)) counts.set(id, (counts.get(id) ?? 0) + 1);

@@ -12,7 +12,7 @@ import { leadingOut } from './outline-commands.ts';
 /** The chart as a list: the same states, the active ones marked, each with what can be done there now. */
 export function Outline({ later }: { readonly later: Later | 'failed' | undefined }) {
   const { session } = usePage();
-  const { chart, run } = session.room.shown.value;
+  const { chart, run } = session.room.seen.value;
   return (
     <nav class="outline" aria-label="States">
       {chart && <Level chart={chart} run={run} parent={null} later={later} />}
@@ -99,7 +99,7 @@ function Item({ state, ...props }: Omit<LevelProps, 'parent'> & { readonly state
             })}
           </div>
         )}
-        {run && typeof later === 'object' && <later.RestartHere run={run} state={state} />}
+        {run && !session.room.past.value && typeof later === 'object' && <later.RestartHere run={run} state={state} />}
       </div>
       <Level {...props} parent={state.id} />
     </li>

@@ -13,9 +13,13 @@ const findPart = part(async (assets) => {
   return { Find };
 });
 
+/** Time and saving: nobody waits for these to see the chart. */
+const morePart = part(() => import('./more-tools.tsx'));
+
 /** What can be done with the view itself. */
 export function Tools({ view }: { readonly view: MainView }) {
   const { ui, session } = usePage();
+  const more = usePart(morePart);
   const diagram = ui.diagram.value;
   const { chart } = session.room.shown.value;
   const other = view === 'diagram' ? 'outline' : 'diagram';
@@ -60,6 +64,7 @@ export function Tools({ view }: { readonly view: MainView }) {
         <Icon name={other} />
         {other === 'outline' ? 'Outline' : 'Diagram'}
       </button>
+      {typeof more === 'object' && <more.MoreTools />}
     </div>
   );
 }

@@ -46,6 +46,10 @@ export interface Diagram {
   zoomBy(factor: number): void;
   /** Brings a state, or the collapsed one that it is in, into view, large enough to be read; waits for a layout under way. */
   reveal(stateId: string): Promise<void>;
+  /** What is drawn, for pictures of it: read, never changed. */
+  readonly drawn: Drawing | undefined;
+  /** Settles once what is drawn stands in its place. */
+  settled(): Promise<void>;
   /** Rings one state, or none. */
   highlight(stateId: string | null): void;
   /** Shows how long each state was active, or no more. */
@@ -53,11 +57,19 @@ export interface Diagram {
   dispose(): void;
 }
 
+export interface Drawing {
+  readonly svg: SVGSVGElement;
+  /** What is drawn within the `content` group, px before zooming. */
+  readonly box: Box;
+}
+
 const INSETS: Insets = { top: 24, right: 24, bottom: 24, left: 24 };
 /** How long a container must keep its new size before another direction is considered. */
 const RESIZED_MS = 200;
 /** With so many boxes and marks a map is of use. */
 const LARGE = 40;
+/** By then what has moved to a new place is there. */
+const SETTLED_MS = 600;
 /** Room shown around the active states, px of the drawing. */
 const AROUND = { x: 120, y: 90 };
 
@@ -82,6 +94,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
   let chart: Chart | undefined;
   let placing: Promise<void> = Promise.resolve();
   let showing: Showing = { run: undefined };
+  let movedAt = Number.NEGATIVE_INFINITY;
   const moving = (): boolean => stage.drawn !== undefined && !options.reducedMotion();
 
   function frame(): void {
@@ -99,7 +112,10 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
     notice.text('');
     const animate = moving();
     const before = stage.drawn;
-    if (before?.layout !== layout) draw(wanted, layout, animate);
+    if (before?.layout !== layout) {
+      draw(wanted, layout, animate);
+      if (animate) movedAt = performance.now();
+    }
     root.classed('sketch', false);
     if (fitting || !view.moved) view.show(whole(layout), animate);
     else if (before && before.chart.hash === wanted.hash) keepInPlace(before, { chart: wanted, layout }, animate);
@@ -222,6 +238,14 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
     zoomToActive() {
       const boxes = activeBoxes();
       if (boxes.length > 0) view.show(around(boxes), !options.reducedMotion(), 1.15);
+    },
+    get drawn() {
+      return stage.drawn && { svg: element, box: whole(stage.drawn.layout) };
+    },
+    async settled() {
+      await placing;
+      const rest = movedAt + SETTLED_MS - performance.now();
+      if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
     },
     zoomBy: (factor) => view.by(factor, !options.reducedMotion()),
     async reveal(stateId) {

@@ -75,6 +75,7 @@ export function browserHost(assets: URL): Host {
       return toDisposable(() => listeners.delete(listener));
     },
     onReveal: () => toDisposable(() => undefined), // nobody is outside of a browser's tab
+    save: async (name, content) => download(name, content),
     startLayoutWorker: async () => new Worker(new URL('elk-worker.js', assets)),
     copy: copyText,
     openOutput: showText,
@@ -91,18 +92,26 @@ async function showText({ seq, label }: OutputOf, read: () => Promise<string>): 
     const text = await read();
     const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
     if (tab) tab.location.replace(address);
-    else {
-      const link = document.createElement('a');
-      link.href = address;
-      link.download = `${label.replace(/[^\w.-]+/g, '_').slice(0, 60)}-${seq}.log`;
-      link.click();
-    }
+    else offer(address, `${label.replace(/[^\w.-]+/g, '_').slice(0, 60)}-${seq}.log`);
     // The tab has it by then; a reload of the tab would not find it any more.
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   } catch (error) {
     tab?.close();
     throw error;
   }
+}
+
+function download(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
+  offer(address, name);
+  setTimeout(() => URL.revokeObjectURL(address), 60_000); // a browser that asks where to save has it by then
+}
+
+function offer(address: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
 }
 
 async function copyText(text: string): Promise<void> {

@@ -1,6 +1,7 @@
-import { FromPage, ToPage } from '../../src/protocol/host-messages.ts';
+import { FromPage, type PictureFormat, ToPage } from '../../src/protocol/host-messages.ts';
 import { Json } from '../../src/protocol/json.ts';
 import { toDisposable } from '../../src/shared/disposables.ts';
+import { base64Of } from './base64.ts';
 import type { Host, Memory, Target } from './host.ts';
 import { postedRelay } from './posted-relay.ts';
 
@@ -15,9 +16,13 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
   const api = acquire();
   const targets = new Set<(target: Target) => void>();
   const reveals = new Set<(run: string | undefined) => void>();
+  const exports = new Set<(format: PictureFormat, failed: (message: string) => void) => void>();
+  /** A picture that was asked for before the page was drawn. */
+  let early: PictureFormat | undefined;
   let latest: Target | undefined;
 
   const post = (message: FromPage) => api.postMessage(FromPage.parse(message));
+  const failed = (why: string) => post({ type: 'failed', message: why.slice(0, 500) });
   const memory = stateMemory(api);
   const relay = postedRelay((message) => post({ type: 'relay', ...message }));
 
@@ -34,6 +39,10 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
         return;
       case 'reveal':
         for (const listener of reveals) listener(message.run);
+        return;
+      case 'export':
+        if (exports.size === 0) early = message.format;
+        for (const listener of exports) listener(message.format, failed);
         return;
       case 'relay':
         relay.receive(message);
@@ -56,6 +65,13 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
       reveals.add(listener);
       return toDisposable(() => reveals.delete(listener));
     },
+    onExport(listener) {
+      exports.add(listener);
+      if (early !== undefined) listener(early, failed);
+      early = undefined;
+      return toDisposable(() => exports.delete(listener));
+    },
+    save: async (name, content) => post({ type: 'save', name, base64: await base64Of(content) }),
     // A webview may only start workers from its own origin: a blob is.
     async startLayoutWorker() {
       const response = await fetch(new URL('elk-worker.js', assets));

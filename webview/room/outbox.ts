@@ -78,6 +78,15 @@ export class Outbox {
     return item.id;
   }
 
+  /** Refuses it here, before anybody is asked: it is shown where it came from, and never sent. */
+  refuse(outgoing: Outgoing, origin: string, error: WireError): string {
+    const { newId, now } = this.#options;
+    const delivery: Delivery = { kind: 'refused', error };
+    const item: OutboxItem = { id: newId(), origin, outgoing, at: now(), delivery };
+    this.#items.value = [...this.#items.value, item];
+    return item.id;
+  }
+
   /** What may have to be sent again, also by the page that comes after this one. */
   get unsettled(): readonly OutboxItem[] {
     return this.#items.value.filter(({ delivery }) => delivery.kind === 'sent' || delivery.kind === 'waiting');

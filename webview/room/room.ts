@@ -39,6 +39,11 @@ export class Room {
   readonly log = signal<EntryLog>(EMPTY_LOG);
   readonly alerts = signal<readonly Alert[]>([]);
   readonly choice = signal<Choice>({});
+  /**
+   * The shown run as it stood at an earlier moment, while somebody looks at that: what is drawn and listed, and nothing else.
+   * Whatever is live goes on beside it.
+   */
+  readonly past = signal<RunState | undefined>(undefined);
   readonly farewell = signal<Farewell | undefined>(undefined);
   readonly outputs: TaskOutputs;
   readonly clock = new ServerClock();
@@ -51,6 +56,14 @@ export class Room {
   readonly shown: ReadonlySignal<Shown> = computed(() =>
     shownBy(this.choice.value, this.runs.value, this.workflows.value),
   );
+  /** What the diagram and the outline show: `shown`, or what it was then. */
+  readonly seen: ReadonlySignal<Shown> = computed(() => {
+    const { value: shown } = this.shown;
+    const { value: past } = this.past;
+    if (!past || past.run !== shown.run?.run) return shown;
+    const then = this.workflows.value.find(({ hash }) => hash === past.definition);
+    return { ...shown, run: past, chart: then ?? shown.chart };
+  });
   /** Everything that may be sent here, the shown run's commands first; each name once. */
   readonly commands: ReadonlySignal<readonly CommandInfo[]> = computed(() => {
     const { chart } = this.shown.value;
@@ -118,11 +131,13 @@ export class Room {
   }
 
   chooseWorkflow(workflow: string): void {
+    this.past.value = undefined;
     this.choice.value = { workflow };
     this.#pin();
   }
 
   chooseRun(run: string): void {
+    if (run !== this.past.value?.run) this.past.value = undefined;
     this.choice.value = { run };
   }
 
@@ -138,6 +153,7 @@ export class Room {
       this.log.value = EMPTY_LOG;
       this.alerts.value = [];
       this.choice.value = {};
+      this.past.value = undefined;
       this.farewell.value = undefined;
     });
   }
@@ -186,6 +202,7 @@ export class Room {
   /** A workflow with one run at a time has begun anew: whoever looked at the run that is over goes on with this one. */
   #follow(begun: RunState): void {
     const { run, workflow } = this.shown.value;
+    if (this.past.value) return; // who looks at the past is not taken away from it
     const over = run !== undefined && run.status !== 'active' && run.workflow === begun.workflow;
     if (over && workflow?.runs === 'single' && begun.status === 'active') this.choice.value = { run: begun.run };
   }

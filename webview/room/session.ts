@@ -4,7 +4,8 @@ import { Connection } from '../../src/client/connection.ts';
 import type { ConnectionState } from '../../src/client/connection-state.ts';
 import type { ServerMessage } from '../../src/client/server-messages.ts';
 import { WHILE_ALIVE } from '../../src/protocol/built-in.ts';
-import { TaskLogPart } from '../../src/protocol/events.ts';
+import type { Entry } from '../../src/protocol/entries.ts';
+import { HistoryPageSchema, TaskLogPart } from '../../src/protocol/events.ts';
 import type { Connect } from '../../src/protocol/host-messages.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import type { Manage } from '../../src/protocol/manage.ts';
@@ -14,6 +15,12 @@ import type { Host } from '../host/host.ts';
 import { newId } from './new-id.ts';
 import { Outbox, type OutboxItem, type Outgoing } from './outbox.ts';
 import { Room } from './room.ts';
+
+/** Nothing is sent by who sees something else than what it would be sent to. */
+const FROM_THE_PAST = {
+  code: 'not_accepted',
+  message: 'You are looking at the past, where nothing can be sent. Go back to now first.',
+} as const;
 
 /** One page in one room: what it knows, what it sends, and the connection under both. */
 export class RoomSession implements Disposable {
@@ -110,6 +117,13 @@ export class RoomSession implements Disposable {
     return this.#wire?.request('history', payload) ?? Promise.resolve({ kind: 'unknown' });
   }
 
+  /** The `limit` entries before this number, in order; `undefined` when the room gave no answer. */
+  async readPage(before: number, limit: number): Promise<readonly Entry[] | undefined> {
+    const answer = await this.history({ before, limit });
+    const page = answer.kind === 'ok' ? HistoryPageSchema.safeParse(answer.value) : undefined;
+    return page?.success ? page.data.entries : undefined;
+  }
+
   /** Asks for a part of what an attempt has printed. */
   readLog(payload: { readonly seq: number; readonly offset: number }): Promise<Answer> {
     return this.#wire?.request('task_log', payload) ?? Promise.resolve({ kind: 'unknown' });
@@ -136,6 +150,7 @@ export class RoomSession implements Disposable {
 
   #add(outgoing: Outgoing, origin: string): string {
     this.outbox.clear(origin);
+    if (outgoing.kind === 'command' && this.room.past.value) return this.outbox.refuse(outgoing, origin, FROM_THE_PAST);
     // Sent into the dark: when the run has moved on by the time this arrives, it is refused rather than guessed at.
     const run = outgoing.kind === 'command' && outgoing.run !== undefined && this.room.runs.value.get(outgoing.run);
     const dark = this.#connection.value.kind !== 'live';

@@ -19,9 +19,15 @@ export function App({ host }: { readonly host: Host }) {
       if (run === undefined) page.ui.diagram.value?.fit();
       else page.session.room.chooseRun(run);
     });
+    const exports = host.onExport?.((format, failed) => {
+      import('../picture/saving.ts')
+        .then(({ saveDiagram }) => saveDiagram(page, format))
+        .catch((error: Error) => failed(error.message));
+    });
     return () => {
       targets.dispose();
       reveals.dispose();
+      exports?.dispose();
     };
   }, [host, page]);
 

@@ -39,6 +39,8 @@ export interface Ui {
   readonly told: Signal<string | undefined>;
   /** The state that is pointed at from the stream or the outline. */
   readonly pointed: Signal<string | null>;
+  /** Whether the timeline stands below the chart. */
+  readonly timeline: Signal<boolean>;
   readonly diagram: Signal<Diagram | undefined>;
   /** How many open gates wait for this person's answer. */
   readonly asked: Signal<number>;
@@ -59,6 +61,7 @@ export function createUi(memory: Memory): Ui {
     help: signal(false),
     told: signal(undefined),
     pointed: signal(null),
+    timeline: signal(false),
     diagram: signal(undefined),
     asked: signal(0),
     noticeLeave: signal(undefined),

@@ -9,6 +9,7 @@ import type { OutputDocuments } from '../output-documents.ts';
 import type { Panels } from '../panels.ts';
 import type { Rooms } from '../rooms.ts';
 import { copyDiagnostics } from './diagnostics.ts';
+import { exportDiagram } from './export-diagram.ts';
 import { joinByUri, joinSession, leaveSession } from './join.ts';
 import { showMetrics } from './metrics.ts';
 import { newWorkflow } from './new-workflow.ts';
@@ -38,6 +39,8 @@ interface Given {
   /** The number of the entry that began an attempt at a task. */
   readonly seq?: number;
   readonly label?: string;
+  /** Of a picture. */
+  readonly format?: string;
   readonly cwd?: string;
 }
 
@@ -92,6 +95,10 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
     const attempt = seq === undefined ? await chooseAttempt(room) : { seq, label, ...(cwd !== undefined && { cwd }) };
     if (attempt) await parts.outputs.show(room, attempt);
   },
+  async exportDiagram(parts, { project, format }) {
+    const room = await chooseRoom(parts, project);
+    return room && exportDiagram(parts.panels, room, format);
+  },
   copyDiagnostics: ({ rooms, version }) => copyDiagnostics(rooms, version),
   async showLog({ log }) {
     log.show(true);
@@ -137,6 +144,7 @@ function asGiven(given: unknown): Given {
     ...text('role'),
     ...text('template'),
     ...text('label'),
+    ...text('format'),
     ...text('cwd'),
     ...(Number.isSafeInteger(seq) && { seq: seq as number }),
     ...(typeof args === 'object' && args !== null && { args: args as JsonObject }),

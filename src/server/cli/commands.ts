@@ -72,6 +72,7 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     options: {
       follow: { says: 'goes on with what happens, until Ctrl+C' },
       task: { value: 'NUMBER', says: 'shows all that the task of this entry has printed instead; last for the latest' },
+      report: { value: 'RUN', says: 'writes the report of this run as Markdown instead, by its id or title' },
       limit: { value: 'NUMBER', says: 'how many entries of the past to show; 50 by default' },
       ...URL_OPTION,
       ...JSON_OPTION,

@@ -3,6 +3,7 @@ import { entryLine } from './entry-line.ts';
 import { misuse } from './failure.ts';
 import type { Options } from './options.ts';
 import { RoomLine } from './room-line.ts';
+import { runReport } from './run-report.ts';
 import { ENTER_MS } from './status.ts';
 import { findTarget } from './target.ts';
 import { attemptOf, printTaskLog } from './task-log.ts';
@@ -17,17 +18,25 @@ export async function log(options: Options): Promise<number> {
   const wanted = options.text('task');
   if (wanted !== undefined && (options.has('follow') || options.has('json') || options.has('limit')))
     throw misuse('--task goes with no other way of showing the log.');
+  const report = options.text('report');
+  if (report !== undefined && ['task', 'follow', 'json', 'limit'].some((other) => options.has(other)))
+    throw misuse('--report goes with no other way of showing the log.');
+  const entriesToo = wanted === undefined && report === undefined;
   const attempt = wanted === undefined ? undefined : attemptOf(wanted);
-  const past = attempt === undefined ? limitOf(options.text('limit')) : 0;
+  const past = entriesToo ? limitOf(options.text('limit')) : 0;
   const show = options.has('json') ? jsonLine : (entry: Entry) => entryLine(entry, process.stdout);
   const line = new RoomLine({
     target: await findTarget(options),
     past,
-    onEntry: (entry) => attempt === undefined && print(show(entry)),
+    onEntry: (entry) => entriesToo && print(show(entry)),
     onNote: note,
   });
   try {
     const room = await line.live(Date.now() + ENTER_MS);
+    if (report !== undefined) {
+      print(await runReport(line, room, report));
+      return 0;
+    }
     if (attempt !== undefined) {
       await printTaskLog(line, attempt, room.seq);
       return 0;

@@ -106,6 +106,26 @@ describe('watching from the terminal', () => {
     bo.close();
   });
 
+  it('CLI-62: log --report writes the report of a run, back to its beginning; of no other run, and with no other way', async () => {
+    await write(served, 13 * BURST);
+    const bo = await served.join('member', 'Bo');
+    await bo.command('open', { args: { subject: 'Printer \x1b[31m| on <b>fire</b>' } });
+    await bo.command('review');
+    await home.call(['send', 'reject', 'reason=Not *now*'], { cwd: alpha });
+    const { code, stdout, stderr } = await log('--report', 'desk-1');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^# Help desk\n\n- \*\*Project:\*\* alpha\n/);
+    expect(stdout).toMatch(/^- \*\*Status:\*\* running, in Idle$/m);
+    expect(stdout).toMatch(/^- \*\*Began:\*\* /m);
+    expect(stdout).toContain('open (subject Printer \\| on &lt;b\\>fire&lt;/b\\>)');
+    expect(stdout).toMatch(/\| Reviewing \| \S.* \| rejected \| Not \\\*now\\\* \|$/m);
+    expect(stdout.match(/\| desk\.note/g)).toHaveLength(13 * BURST);
+    expect((await log('--report', 'Help desk')).stdout).toContain('# Help desk');
+    expect(await log('--report', 'desk-9')).toMatchObject({ code: 1, stderr: expect.stringContaining('desk-1') });
+    expect((await log('--report', 'desk-1', '--json')).code).toBe(2);
+    bo.close();
+  });
+
   it('CLI-23: more entries than one page holds come whole', async () => {
     await write(served, 13 * BURST);
     const all = entriesOf((await log('--json', '--limit', '1000000')).stdout);

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { artefacts } from '../../support/vscode/artefacts.ts';
+import { until } from '../../support/vscode/until.ts';
 import { workbenchOfThisFile } from '../../support/vscode/workbench-of-this-file.ts';
 import type { WorkbenchWindow } from '../../support/vscode/workbench-window.ts';
 import type { RoomPage } from './room-page.ts';
@@ -39,6 +40,18 @@ afterAll(async () => {
 const both = () => [panel, teammate.room];
 const card = (room: RoomPage, status: string) =>
   room.frame.locator(`[data-kind="task"][data-status="${status}"]`).last();
+
+/** Answers where to save, and waits until that is done. */
+async function saveAs(file: string): Promise<void> {
+  // The dialog writes its proposal into the field a moment after it is there, over whatever stands in it.
+  const proposed = async () => (await window.input.isVisible()) && (await window.input.inputValue());
+  await until('the save dialog', async () => {
+    const name = await proposed();
+    return name !== false && name.endsWith(path.extname(file)) ? true : undefined;
+  });
+  await window.answer(file);
+  await window.notification(new RegExp(`Saved as ${path.basename(file)}`)).waitFor();
+}
 
 describe('the example’s story', () => {
   it('EXT-57: the tests run, and what they print is seen in the panel and in a browser while they do', async () => {
@@ -94,5 +107,19 @@ describe('the example’s story', () => {
     await window.pick('Cancel the run');
     await window.answer('Enough for today');
     for (const room of both()) await room.frame.getByText('Enough for today').first().waitFor();
+  });
+
+  it('EXT-60: Export Diagram and the panel’s menu ask where to save, and write the picture and the report there', async () => {
+    await window.runCommand('Stateroom: Export Diagram…');
+    await window.pick('SVG');
+    const picture = path.join(folder, 'chart.svg');
+    await saveAs(picture);
+    expect(await fs.readFile(picture, 'utf8')).toMatch(/^<svg [\s\S]*>Design<\/text>[\s\S]*<\/svg>$/);
+    await panel.frame.getByTestId('save-menu').locator('summary').click();
+    await panel.frame.getByRole('button', { name: 'Report of this run' }).click();
+    const report = path.join(folder, 'report.md');
+    await saveAs(report);
+    await window.screenshot('vscode-saved');
+    expect(await fs.readFile(report, 'utf8')).toContain('## Time in each state');
   });
 });

@@ -38,6 +38,17 @@ const accepted = (seq: number): Answer => ({ kind: 'ok', value: { ok: true, seq 
 const refused = (error: RoomError): Answer => ({ kind: 'refused', error: error.toWire() });
 
 describe('the outbox', () => {
+  it('PAGE-179: what is refused here is never sent, not when the connection is back either', async () => {
+    const { box, sent, deliveries } = outbox();
+    const error = { code: 'not_accepted', message: 'Not from the past.' } as const;
+    const id = box.refuse({ kind: 'command', command: 'work' }, 'bar', error);
+    box.flush();
+    await settled();
+    expect([sent.length, deliveries(), box.unsettled]).toEqual([0, ['refused'], []]);
+    box.remove(id);
+    expect(box.items.value).toEqual([]);
+  });
+
   it('PAGE-111: what was not settled when the page ended is sent by the next one, in order and under its ids', async () => {
     const before = outbox();
     before.say('one');

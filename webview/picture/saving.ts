@@ -1,0 +1,68 @@
+import { effect } from '@preact/signals';
+import { momentText } from '../../src/client/lengths.ts';
+import { reportOf } from '../../src/client/run-report.ts';
+import type { PictureFormat } from '../../src/protocol/host-messages.ts';
+import type { Diagram } from '../diagram/diagram.ts';
+import type { Page } from '../shell/page.ts';
+import { RunEntries } from '../time/run-entries.ts';
+import { pngPicture } from './png-picture.ts';
+import { fileName, svgPicture } from './svg-picture.ts';
+
+export { printOn } from './paper.tsx';
+
+/** Saves the whole diagram as it looks now. Rejects with a sentence when there is none. */
+export async function saveDiagram(page: Page, format: PictureFormat): Promise<void> {
+  const { host, session } = page;
+  const diagram = await diagramOf(page);
+  await diagram.settled();
+  const { drawn } = diagram;
+  if (!drawn) throw new Error('Nothing is drawn yet. Try again in a moment.');
+  const title = titleOf(page);
+  const picture = svgPicture(drawn, title);
+  const content =
+    format === 'png' ? await pngPicture(picture) : new Blob([picture.text], { type: 'image/svg+xml;charset=utf-8' });
+  const { run, chart } = session.room.seen.value;
+  await host.save(fileName(run?.title ?? chart?.title ?? '', session.room.clock.now(), format), content);
+}
+
+/** Saves the report of the shown run, whose entries are fetched back to its beginning. Rejects with a sentence. */
+export async function saveReport({ host, session }: Page): Promise<void> {
+  const { room } = session;
+  const { run, chart } = room.shown.value;
+  if (!run) throw new Error('There is no run to report on.');
+  const entries = new RunEntries(session, run.run);
+  try {
+    await entries.load(Number.POSITIVE_INFINITY);
+    const history = entries.history.value;
+    if (!history) throw new Error('The room did not tell what happened in this run. Try again.');
+    const now = room.clock.now();
+    const report = reportOf({ project: room.project.value?.name ?? '', run, chart, history, now });
+    await host.save(fileName(run.title, now, 'md'), new Blob([report], { type: 'text/markdown;charset=utf-8' }));
+  } finally {
+    entries.dispose();
+  }
+}
+
+function titleOf({ session }: Page): string {
+  const { run, chart } = session.room.seen.value;
+  const { past, clock } = session.room;
+  const names = [run?.title, chart?.title].filter((name) => name !== undefined);
+  return `${[...new Set(names)].join(', ')}, ${momentText(past.value?.at ?? clock.now())}`;
+}
+
+/** The diagram, as soon as the room has one. */
+function diagramOf({ session, ui }: Page): Promise<Diagram> {
+  return new Promise((resolve, reject) => {
+    const stop = effect(() => {
+      const { kind } = session.connection.value;
+      const { project, seen } = session.room;
+      const diagram = ui.diagram.value;
+      const outside = kind === 'refused' || kind === 'removed' || kind === 'waiting';
+      const none = project.value !== undefined && seen.value.chart === undefined;
+      if (diagram && seen.value.chart) resolve(diagram);
+      else if (outside || none) reject(new Error('There is no chart here to save.'));
+      else return;
+      queueMicrotask(() => stop());
+    });
+  });
+}

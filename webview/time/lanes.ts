@@ -1,0 +1,43 @@
+import type { Attempt, RunHistory, Stay } from '../../src/client/run-history.ts';
+import { titlesOf } from '../../src/client/states.ts';
+import type { EntryOf } from '../../src/protocol/entries.ts';
+import type { WorkflowInfo } from '../../src/protocol/workflows.ts';
+
+/** One state of the timeline: when the run was there, and what was tried and answered there. */
+export interface Lane {
+  readonly state: string;
+  readonly title: string;
+  readonly stays: readonly Stay[];
+  readonly attempts: readonly Attempt[];
+  readonly answers: readonly EntryOf<'gate'>[];
+}
+
+/** A lane for each state that the run has been in, in the order of the chart; what the chart does not know comes last. */
+export function lanesOf({ stays, attempts, answers }: RunHistory, chart: WorkflowInfo | undefined): Lane[] {
+  const titles = titlesOf(chart);
+  const order = new Map(chart?.graph.states.map(({ id }, index) => [id, index]));
+  const place = (id: string) => order.get(id) ?? order.size;
+  const states = new Set([...stays, ...attempts, ...answers].map(({ state }) => state));
+  return [...states]
+    .sort((a, b) => place(a) - place(b))
+    .map((state) => ({
+      state,
+      title: titles(state),
+      stays: stays.filter((stay) => stay.state === state),
+      attempts: attempts.filter((attempt) => attempt.state === state),
+      answers: answers.filter((answer) => answer.state === state),
+    }));
+}
+
+/** How an attempt ended, in a mark beside its colour. */
+export const OUTCOMES = {
+  running: '…',
+  waiting: '…',
+  passed: '✓',
+  failed: '✕',
+  timed_out: '⏱',
+  cancelled: '⊘',
+  interrupted: '⊘',
+} as const;
+
+export const statusOf = ({ begun, end }: Attempt): EntryOf<'task'>['status'] => end?.status ?? begun.status;
