@@ -52,19 +52,19 @@ async function builtPage() {
 }
 
 describe('the page’s size', () => {
-  it('PAGE-41: the page is at most 58 KB compressed for its first paint, what a room shows 39 KB more, and the drawing without the layout engine 39 KB', async () => {
+  it('PAGE-41: the page is at most 58 KB compressed for its first paint, what a room shows 44 KB more, and the drawing without the layout engine 40 KB', async () => {
     const { closure, gzipped, chunkOf } = await builtPage();
     const page = closure('dist/page/page.js');
     expect(gzipped([...page, 'dist/page/page.css'])).toBeLessThan(58 * KB);
     expect(gzipped(page)).toBeGreaterThan(20 * KB);
 
     const drawing = [...closure(chunkOf('webview/diagram/diagram.ts'))].filter((name) => !page.has(name));
-    expect(gzipped([...drawing, 'dist/page/diagram.css'])).toBeLessThan(39 * KB);
+    expect(gzipped([...drawing, 'dist/page/diagram.css'])).toBeLessThan(40 * KB);
 
     const rooms = ['webview/shell/inside.ts', 'webview/shell/later.ts', 'webview/stream/stream.tsx'];
     const room = new Set(rooms.flatMap((source) => [...closure(chunkOf(source))]));
     const more = [...room].filter((name) => !page.has(name));
-    expect(gzipped([...more, 'dist/page/stream.css'])).toBeLessThan(39 * KB);
+    expect(gzipped([...more, 'dist/page/stream.css'])).toBeLessThan(44 * KB);
   });
 
   it('PAGE-41: the layout engine is a file of its own, which no part of the page contains', () => {
