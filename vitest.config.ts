@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * One project per kind of test. Those that start processes run one file at a time: two cores are shared with a server,
- * a browser and sometimes a whole VS Code.
+ * One project per kind of test. Those that start processes run one file at a time, or two: two cores are shared with a
+ * server, a browser and sometimes a whole VS Code.
  */
 const heavy = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 };
 
@@ -22,7 +22,17 @@ export default defineConfig({
         test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...heavy, testTimeout: 30_000 },
       },
       { extends: true, test: { name: 'faults', include: ['test/{faults,fuzz}/**/*.test.ts'], ...heavy } },
-      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...heavy } },
+      // Each file has a browser and a server of its own, and mostly waits for them.
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          ...heavy,
+          fileParallelism: true,
+          maxWorkers: 2,
+        },
+      },
       {
         extends: true,
         test: { name: 'workbench', include: ['test/vscode/workbench/**/*.test.ts'], ...heavy, testTimeout: 120_000 },

@@ -35,7 +35,7 @@ describe('what a task prints', () => {
     const card = after.entries('task');
     await card.getByText(/^Show \d+ more lines$/).click();
     // The page holds the end of it; the host has it all.
-    await after.id('output').getByText('25000').waitFor();
+    await after.id('output').getByText('29500').waitFor();
     await after.page.screenshot({ path: artefacts.screenshot('page-output-light') });
     const [tab] = await Promise.all([after.page.waitForEvent('popup'), after.id('open-output').click()]);
     await tab.getByText('the first line').waitFor();
