@@ -97,7 +97,10 @@ describe('the main job', () => {
       const [here, there] = [await panel.entries(), await teammate.room.entries()];
       return here.at(-1) === there.at(-1) ? { here, there } : undefined;
     });
-    expect(seen.here).toEqual(seen.there);
+    // Each draws what is near its view.
+    const both = Math.min(seen.here.length, seen.there.length);
+    expect(both).toBeGreaterThan(3);
+    expect(seen.here.slice(-both)).toEqual(seen.there.slice(-both));
     expect(seen.here).toEqual([...seen.here].sort((a, b) => a - b));
   });
 
