@@ -47,6 +47,8 @@ class ListWindow {
   #seen = 1000;
   #stretch: Stretch = { from: 0, to: 0 };
   #revealing = false;
+  /** How far down the list was last put to be at its end, px. */
+  #end = 0;
 
   constructor(list: RefObject<HTMLElement | null>, redraw: () => void, setAtEnd: (atEnd: boolean) => void) {
     this.#list = list;
@@ -74,8 +76,10 @@ class ListWindow {
     const rows = this.#rows(list);
     for (const row of rows) this.#heights.set(keyOf(row), row.getBoundingClientRect().height);
     const place = this.#place;
-    if (place === 'end') list.scrollTop = list.scrollHeight;
-    else {
+    if (place === 'end') {
+      list.scrollTop = list.scrollHeight;
+      this.#end = list.scrollTop;
+    } else {
       const row = rows.find((each) => keyOf(each) === place.key);
       const moved = row ? topOf(row) - topOf(list) - place.top : 0;
       if (Math.abs(moved) >= 1) list.scrollTop += moved;
@@ -117,6 +121,11 @@ class ListWindow {
   #scrolled(list: HTMLElement): void {
     if (list.clientHeight === 0) return; // hidden: its place is the one it had
     const isNear = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
+    // Only who scrolls up leaves the end: what is below may have grown in the same moment.
+    if (!isNear && this.#place === 'end' && list.scrollTop >= this.#end - 1) {
+      this.settle();
+      return;
+    }
     this.#place = isNear ? 'end' : this.#placeIn(list);
     this.#setAtEnd(isNear);
     if (!this.#isDrawn(SPARE / 2)) this.#redraw();
