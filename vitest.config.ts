@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
  * server, a browser and sometimes a whole VS Code.
  */
 const heavy = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 };
+/** Each file has a server of its own, or a browser as well, and mostly waits for them. */
+const two = { ...heavy, fileParallelism: true, maxWorkers: 2 };
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -19,20 +21,10 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...heavy, testTimeout: 30_000 },
+        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...two, testTimeout: 30_000 },
       },
       { extends: true, test: { name: 'faults', include: ['test/{faults,fuzz}/**/*.test.ts'], ...heavy } },
-      // Each file has a browser and a server of its own, and mostly waits for them.
-      {
-        extends: true,
-        test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          ...heavy,
-          fileParallelism: true,
-          maxWorkers: 2,
-        },
-      },
+      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...two } },
       {
         extends: true,
         test: { name: 'workbench', include: ['test/vscode/workbench/**/*.test.ts'], ...heavy, testTimeout: 120_000 },
