@@ -7,6 +7,8 @@ import { type Drawn, drawnOf, itemAt, offsetsOf, placeOf, type Stretch, stretchO
 const NEAR = 48;
 /** How much is drawn above and below what is seen, px. */
 const SPARE = 700;
+/** A list of so few items is drawn whole: a page bears that, and a browser's own search finds all of it. */
+const FEW = 300;
 
 /** What the reader looks at: the end, whatever comes, or an item whose top is this far below the list's, px. */
 type Place = 'end' | { readonly key: string; readonly top: number };
@@ -22,7 +24,7 @@ interface ShownWindow {
 }
 
 /**
- * Of a long list, only what is seen and a little around it stands in the document; the rest is room. The list stays at its
+ * Of a long list (`FEW`), only what is seen and a little around it stands in the document; the rest is room. The list stays at its
  * end while the reader is there, and where they are reading when they are not: neither news below nor older entries above
  * move the text, nor does an item that turns out higher than was thought. Items are found by `data-row`, their key.
  */
@@ -64,7 +66,8 @@ class ListWindow {
       this.#place = { key, top: this.#place.top };
     }
     const top = this.#topIn(offsets);
-    this.#stretch = stretchOf(offsets, top - SPARE, top + this.#seen + SPARE);
+    const spare = items.length <= FEW ? Number.POSITIVE_INFINITY : SPARE;
+    this.#stretch = stretchOf(offsets, top - spare, top + this.#seen + spare);
     return drawnOf(offsets, this.#stretch, this.#kept());
   }
 
