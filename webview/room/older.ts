@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { HistoryPageSchema } from '../../src/protocol/events.ts';
+import { pageIn } from '../../src/client/history-page.ts';
 import { olderThan } from './entry-log.ts';
 import type { RoomSession } from './session.ts';
 
@@ -41,8 +41,8 @@ export class Older {
     const before = olderThan(room.log.value);
     if (before === undefined) return { kind: 'all' };
     const answer = await this.#session.history({ before, limit });
-    const page = answer.kind === 'ok' ? HistoryPageSchema.safeParse(answer.value) : undefined;
-    if (page?.success) room.takePage(page.data.entries);
+    const page = pageIn(answer);
+    if (page) room.takePage(page);
     const first = olderThan(room.log.value);
     if (first === undefined) return { kind: 'all' };
     if (first < before) return { kind: 'more' };

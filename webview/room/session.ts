@@ -2,10 +2,11 @@ import { batch, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Answer } from '../../src/client/answers.ts';
 import { Connection } from '../../src/client/connection.ts';
 import type { ConnectionState } from '../../src/client/connection-state.ts';
+import { pageIn } from '../../src/client/history-page.ts';
 import type { ServerMessage } from '../../src/client/server-messages.ts';
 import { WHILE_ALIVE } from '../../src/protocol/built-in.ts';
 import type { Entry } from '../../src/protocol/entries.ts';
-import { HistoryPageSchema, TaskLogPart } from '../../src/protocol/events.ts';
+import { TaskLogPart } from '../../src/protocol/events.ts';
 import type { Connect } from '../../src/protocol/host-messages.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import type { Manage } from '../../src/protocol/manage.ts';
@@ -119,9 +120,7 @@ export class RoomSession implements Disposable {
 
   /** The `limit` entries before this number, in order; `undefined` when the room gave no answer. */
   async readPage(before: number, limit: number): Promise<readonly Entry[] | undefined> {
-    const answer = await this.history({ before, limit });
-    const page = answer.kind === 'ok' ? HistoryPageSchema.safeParse(answer.value) : undefined;
-    return page?.success ? page.data.entries : undefined;
+    return pageIn(await this.history({ before, limit }));
   }
 
   /** Asks for a part of what an attempt has printed. */

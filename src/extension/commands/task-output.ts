@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { endsOf } from '../../client/attempt-ends.ts';
+import { pageIn } from '../../client/history-page.ts';
 import type { EntryOf } from '../../protocol/entries.ts';
-import { HistoryPageSchema } from '../../protocol/events.ts';
 import { HISTORY_PAGE } from '../../protocol/limits.ts';
 import { formatDuration } from '../../workflow/durations.ts';
 import type { AttemptOutput } from '../output-documents.ts';
@@ -13,9 +13,9 @@ type Task = EntryOf<'task'>;
 export async function chooseAttempt(room: Room): Promise<AttemptOutput | undefined> {
   const answer = await room.client.request('history', { limit: HISTORY_PAGE });
   if (answer.kind === 'refused') throw new Error(answer.error.message);
-  const page = answer.kind === 'ok' ? HistoryPageSchema.safeParse(answer.value) : undefined;
-  if (!page?.success) throw new Error('The room did not answer. Try again.');
-  const tasks = page.data.entries.filter((entry) => entry.kind === 'task');
+  const page = pageIn(answer);
+  if (!page) throw new Error('The room did not answer. Try again.');
+  const tasks = page.filter((entry) => entry.kind === 'task');
   const begun = tasks.filter(({ status }) => status === 'running').reverse();
   if (begun.length === 0) {
     void vscode.window.showInformationMessage('No task has run here lately.');

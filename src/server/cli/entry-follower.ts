@@ -1,6 +1,7 @@
 import type { Answer } from '../../client/answers.ts';
+import { pageIn } from '../../client/history-page.ts';
 import type { Entry } from '../../protocol/entries.ts';
-import { HistoryPageSchema, type Joined } from '../../protocol/events.ts';
+import type { Joined } from '../../protocol/events.ts';
 
 export interface FollowerOptions {
   /** How many entries before the moment of joining are wanted. */
@@ -73,11 +74,10 @@ export class EntryFollower {
 
   /** Fetches what is missing after `last`; false when it can't be had now: the next joining brings it up again. */
   async #fill(last: number, epoch: string): Promise<boolean> {
-    const answer = await this.#options.history(last);
-    const page = answer.kind === 'ok' ? HistoryPageSchema.safeParse(answer.value) : undefined;
-    if (!page?.success || page.data.entries.length === 0) return false;
+    const page = pageIn(await this.#options.history(last));
+    if (!page || page.length === 0) return false;
     if (this.#position?.epoch !== epoch) return true;
-    for (const entry of page.data.entries) this.#hand(entry);
+    for (const entry of page) this.#hand(entry);
     return true;
   }
 

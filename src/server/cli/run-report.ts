@@ -1,9 +1,9 @@
 import { historyOf, isOf, type RunEntry } from '../../client/run-history.ts';
 import { reportOf } from '../../client/run-report.ts';
 import type { Entry } from '../../protocol/entries.ts';
-import { HistoryPageSchema, type Joined } from '../../protocol/events.ts';
-import { HISTORY_PAGE } from '../../protocol/limits.ts';
+import type { Joined } from '../../protocol/events.ts';
 import { failed } from './failure.ts';
+import { pageBefore } from './page-before.ts';
 import type { RoomLine } from './room-line.ts';
 import { oneLine, typed } from './terminal.ts';
 
@@ -39,10 +39,7 @@ function runOf({ runs }: Joined, wanted: string): Joined['runs'][number] {
 async function entriesOf(line: RoomLine, run: string, head: number): Promise<readonly Entry[]> {
   const found: RunEntry[][] = [];
   for (let before = head + 1; before > 1; ) {
-    const answer = await line.request('history', { before, limit: HISTORY_PAGE });
-    const page = answer.kind === 'ok' ? HistoryPageSchema.safeParse(answer.value) : undefined;
-    if (!page?.success) throw failed('The server gave no answer. Try again.');
-    const { entries } = page.data;
+    const entries = await pageBefore(line, before);
     const own = entries.filter((entry): entry is RunEntry => isOf(run, entry));
     found.unshift(own);
     if (own[0]?.kind === 'run') break;

@@ -1,9 +1,8 @@
 import { taskLog } from '../../client/task-log.ts';
-import type { Entry, EntryOf } from '../../protocol/entries.ts';
-import { HistoryPageSchema } from '../../protocol/events.ts';
-import { HISTORY_PAGE } from '../../protocol/limits.ts';
-import { plainOutput } from '../tasks/plain-output.ts';
+import type { EntryOf } from '../../protocol/entries.ts';
+import { COLOURS, plainOutput } from '../tasks/plain-output.ts';
 import { failed, misuse } from './failure.ts';
+import { pageBefore } from './page-before.ts';
 import type { RoomLine } from './room-line.ts';
 import { note, typed } from './terminal.ts';
 
@@ -25,8 +24,7 @@ export async function printTaskLog(line: Asking, wanted: number | 'last', head: 
   let last = '\n';
   // It takes whole sequences out of parts that are cut anywhere, and gives colours whole.
   const show = plainOutput((plain) => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences.
-    const text = coloured ? plain : plain.replace(/\x1b\[[0-9;]*m/g, '');
+    const text = coloured ? plain : plain.replace(COLOURS, '');
     process.stdout.write(text);
     last = text.at(-1) ?? last;
   });
@@ -43,7 +41,7 @@ export async function printTaskLog(line: Asking, wanted: number | 'last', head: 
 async function beginningOf(line: Asking, wanted: number | 'last', head: number): Promise<EntryOf<'task'>> {
   let end: EntryOf<'task'> | undefined;
   for (let before = wanted === 'last' ? head + 1 : wanted + 1; before > 1; ) {
-    const entries = await page(line, before);
+    const entries = await pageBefore(line, before);
     for (const entry of entries.toReversed()) {
       if (entry.seq === wanted) {
         if (entry.kind !== 'task')
@@ -57,13 +55,6 @@ async function beginningOf(line: Asking, wanted: number | 'last', head: number):
     before = entries[0]?.seq ?? 1;
   }
   throw failed(wanted === 'last' ? 'No task has run here yet.' : `Entry ${wanted} is of no task that ran.`);
-}
-
-async function page(line: Asking, before: number): Promise<readonly Entry[]> {
-  const answer = await line.request('history', { before, limit: HISTORY_PAGE });
-  const found = answer.kind === 'ok' ? HistoryPageSchema.safeParse(answer.value) : undefined;
-  if (!found?.success) throw failed('The server gave no answer. Try again.');
-  return found.data.entries;
 }
 
 /** An end says which entry began it; in older journals the nearest of its name did. */

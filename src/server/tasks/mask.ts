@@ -1,3 +1,4 @@
+import { COLOURS } from './plain-output.ts';
 import type { Secrets } from './secrets.ts';
 
 const MASK = '***';
@@ -7,8 +8,6 @@ const LONGEST_LINE = 8 * 1024;
 const MOST_KEPT = 64 * 1024;
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: colours are escape sequences.
-/** Colours are the only escape sequences that output has here. */
-const COLOURS = /\x1b\[[0-9;]*m/g;
 const UNFINISHED_COLOUR = /\x1b(?:\[[0-9;]*)?$/;
 /** What may be the rest of a sequence that was cut. */
 const REST_OF_COLOUR = /^\[?[0-9;]*m/;
