@@ -2,11 +2,9 @@ import { batch, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Answer } from '../../src/client/answers.ts';
 import { Connection } from '../../src/client/connection.ts';
 import type { ConnectionState } from '../../src/client/connection-state.ts';
-import { pageIn } from '../../src/client/history-page.ts';
 import type { ServerMessage } from '../../src/client/server-messages.ts';
 import { WHILE_ALIVE } from '../../src/protocol/built-in.ts';
-import type { Entry } from '../../src/protocol/entries.ts';
-import { TaskLogPart } from '../../src/protocol/events.ts';
+import { type ClientEventName, TaskLogPart } from '../../src/protocol/events.ts';
 import type { Connect } from '../../src/protocol/host-messages.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import type { Manage } from '../../src/protocol/manage.ts';
@@ -108,30 +106,28 @@ export class RoomSession implements Disposable {
   async manage(request: Manage): Promise<Answer> {
     const payload = { ...request, id: newId() };
     let answer: Answer = { kind: 'unknown' };
-    for (let tries = 0; tries < 2 && answer.kind === 'unknown'; tries++)
-      answer = (await this.#wire?.request('manage', payload)) ?? answer;
+    for (let tries = 0; tries < 2 && answer.kind === 'unknown'; tries++) answer = await this.#ask('manage', payload);
     return answer;
   }
 
-  /** Asks for a page of entries before one; `older.ts` does. */
+  /** Asks for a page of entries before one. */
   history(payload: { readonly before: number; readonly limit: number }): Promise<Answer> {
-    return this.#wire?.request('history', payload) ?? Promise.resolve({ kind: 'unknown' });
-  }
-
-  /** The `limit` entries before this number, in order; `undefined` when the room gave no answer. */
-  async readPage(before: number, limit: number): Promise<readonly Entry[] | undefined> {
-    return pageIn(await this.history({ before, limit }));
+    return this.#ask('history', payload);
   }
 
   /** Asks for a part of what an attempt has printed. */
   readLog(payload: { readonly seq: number; readonly offset: number }): Promise<Answer> {
-    return this.#wire?.request('task_log', payload) ?? Promise.resolve({ kind: 'unknown' });
+    return this.#ask('task_log', payload);
+  }
+
+  /** Where there is no connection yet, nobody knows the answer. */
+  async #ask(event: ClientEventName, payload: object): Promise<Answer> {
+    return this.#wire?.request(event, payload) ?? { kind: 'unknown' };
   }
 
   async #readOutput(seq: number, offset: number): Promise<TaskLogPart | undefined> {
     const answer = await this.readLog({ seq, offset });
-    const part = answer.kind === 'ok' ? TaskLogPart.safeParse(answer.value) : undefined;
-    return part?.data;
+    return answer.kind === 'ok' ? TaskLogPart.safeParse(answer.value).data : undefined;
   }
 
   dispose(): void {
@@ -170,7 +166,7 @@ export class RoomSession implements Disposable {
   async #send({ id, outgoing }: OutboxItem): Promise<Answer> {
     const { kind, ...payload } = outgoing;
     const event = kind === 'chat' ? 'chat_message' : 'command';
-    const answer = (await this.#wire?.request(event, { ...payload, id })) ?? { kind: 'unknown' as const };
+    const answer = await this.#ask(event, { ...payload, id });
     if (answer.kind === 'ok' && answer.value.command === 'run.start' && typeof answer.value.run === 'string')
       this.room.chooseRun(answer.value.run);
     return answer;

@@ -1,4 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { pageIn } from '../../src/client/history-page.ts';
 import { historyOf, isOf, type RunEntry, type RunHistory } from '../../src/client/run-history.ts';
 import type { Entry, EntryOf } from '../../src/protocol/entries.ts';
 import { HISTORY_PAGE } from '../../src/protocol/limits.ts';
@@ -12,7 +13,7 @@ type Kept = RunEntry | EntryOf<'chat'>;
  * are fetched beside it, so that the stream need not hold them.
  */
 export class RunEntries implements Disposable {
-  readonly #session: Pick<RoomSession, 'room' | 'readPage'>;
+  readonly #session: Pick<RoomSession, 'room' | 'history'>;
   readonly #run: string;
   readonly #kept = signal<readonly Kept[]>([]);
   readonly #loading = signal(false);
@@ -24,7 +25,7 @@ export class RunEntries implements Disposable {
   #disposed = false;
   readonly #stop: () => void;
 
-  constructor(session: Pick<RoomSession, 'room' | 'readPage'>, run: string) {
+  constructor(session: Pick<RoomSession, 'room' | 'history'>, run: string) {
     this.#session = session;
     this.#run = run;
     this.#stop = effect(() => this.#follow());
@@ -56,7 +57,7 @@ export class RunEntries implements Disposable {
     try {
       for (let page = 0; page < pages && this.mayHaveMore && !this.#disposed; page++) {
         const epoch = this.#epoch;
-        const entries = await this.#session.readPage(this.#first, HISTORY_PAGE);
+        const entries = pageIn(await this.#session.history({ before: this.#first, limit: HISTORY_PAGE }));
         if (!entries || this.#disposed || epoch !== this.#epoch) {
           this.#failed.value = !this.#disposed;
           return;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../../src/client/answers.ts';
 import type { Entry } from '../../../src/protocol/entries.ts';
 import { Room } from '../../../webview/room/room.ts';
 import { RunEntries } from '../../../webview/time/run-entries.ts';
@@ -15,11 +16,11 @@ function roomWith(entries: readonly Entry[]) {
   const asked: number[] = [];
   const room = new Room(async () => undefined);
   room.log.value = { entries, last: entries.at(-1)?.seq ?? 0, epoch: 'e' };
-  const readPage = async (before: number) => {
+  const history = async ({ before }: { readonly before: number }): Promise<Answer> => {
     asked.push(before);
-    return JOURNAL.filter(({ seq }) => seq < before).slice(-20);
+    return { kind: 'ok', value: { entries: JOURNAL.filter(({ seq }) => seq < before).slice(-20), more: before > 21 } };
   };
-  return { room, readPage, asked };
+  return { room, history, asked };
 }
 
 const seqs = (entries: RunEntries) => entries.history.value?.entries.map(({ seq }) => seq);
@@ -42,8 +43,8 @@ describe('the entries of one run', () => {
   });
 
   it('PAGE-180: what comes live is added, what the log lets go of stays, and a replaced journal begins anew', () => {
-    const { room, readPage } = roomWith(JOURNAL.slice(0, 40));
-    const entries = new RunEntries({ room, readPage }, RUN);
+    const { room, history } = roomWith(JOURNAL.slice(0, 40));
+    const entries = new RunEntries({ room, history }, RUN);
     room.log.value = { entries: JOURNAL.slice(20, 50), last: 50, epoch: 'e' };
     expect(seqs(entries)).toEqual(OWN.filter((seq) => seq <= 50));
     room.log.value = { entries: JOURNAL.slice(0, 3), last: 3, epoch: 'f' };
@@ -54,9 +55,12 @@ describe('the entries of one run', () => {
   });
 
   it('PAGE-180: no answer is said, and asking again goes on where it stopped', async () => {
-    const { room, readPage } = roomWith(JOURNAL.slice(70));
+    const { room, history } = roomWith(JOURNAL.slice(70));
     let silent = true;
-    const entries = new RunEntries({ room, readPage: async (before) => (silent ? undefined : readPage(before)) }, RUN);
+    const entries = new RunEntries(
+      { room, history: async (page) => (silent ? { kind: 'unknown' } : history(page)) },
+      RUN,
+    );
     await entries.load(3);
     expect([entries.failed.value, entries.loading.value]).toEqual([true, false]);
     silent = false;
