@@ -238,7 +238,9 @@ describe('tasks of VS Code', () => {
     await room.say('/retry');
     // One entry for each time it was not allowed.
     await room.frame.locator('[data-testid="entry"][data-kind="task"]').nth(3).waitFor();
-    expect(await asks.count()).toBe(1);
+    // For a moment there is none: VS Code takes the old one away before it shows the same again.
+    await asks.waitFor();
+    expect(await asks.count()).toBeLessThanOrEqual(1);
     await bell.click();
     const listed = window.page.locator('.notifications-center .notification-list-item-message', {
       hasText: 'labels is about to run',
