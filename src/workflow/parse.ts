@@ -3,15 +3,13 @@ import type { Json, JsonObject } from '../protocol/json.ts';
 import { type Chart, startsIn } from './chart.ts';
 import { checkChart } from './checks.ts';
 import { compileWorkflow } from './compile.ts';
+import { isData } from './data.ts';
 import type { FileEditor } from './edits.ts';
 import type { Definition, ParsedWorkflow, StartOf } from './model.ts';
 import { readChart } from './read-chart.ts';
 import { readCommands } from './read-commands.ts';
 import { type Finding, Source } from './source.ts';
 import { replaceValue } from './suggestions.ts';
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Reads one workflow file, YAML or JSON. Never throws; a file with any problem of severity `error` gives no definition.
@@ -54,12 +52,12 @@ export interface InspectedWorkflow {
 
 function read(source: Source): { definition: Definition; starts: StartOf[] } | undefined {
   const { data } = source;
-  if (!isMap(data)) {
+  if (!isData(data)) {
     source.error('not-a-workflow', 'A workflow file is a map that begins with `workflow: NAME` and has `states`.', []);
     return undefined;
   }
   const id = readId(data, source);
-  if (!isMap(data.states) || Object.keys(data.states).length === 0) {
+  if (!isData(data.states) || Object.keys(data.states).length === 0) {
     source.error('no-states', 'A workflow needs `states`, one at least.', [], 'key');
     return undefined;
   }
@@ -129,7 +127,7 @@ const slug = (text: string) =>
 
 function readContext(data: Record<string, unknown>, source: Source): JsonObject {
   if (data.context === undefined) return {};
-  if (!isMap(data.context)) {
+  if (!isData(data.context)) {
     source.error('bad-context', '`context` is a map of the fields that a run carries, with their first values.', [
       'context',
     ]);

@@ -1,25 +1,22 @@
 import type { Json } from '../protocol/json.ts';
-import type { Action, Chart, ChartState, ChartTransition, Guard, StateKind } from './chart.ts';
+import type { Chart, ChartState, ChartTransition, StateKind } from './chart.ts';
+import { type Data, isData, listOf } from './data.ts';
 import { formatDuration, parseDuration } from './durations.ts';
-import type { Fix } from './edits.ts';
-import { type Expression, parseExpression } from './expressions.ts';
 import { humanise } from './humanise.ts';
 import type { GateSpec, TaskSpec } from './model.ts';
 import { nearest } from './nearest.ts';
+import { otherNames } from './other-names.ts';
+import { readActions, readOwnActions } from './read-actions.ts';
+import { readCel } from './read-cel.ts';
+import { readGuard } from './read-guard.ts';
 import { readGate, readTask } from './read-work.ts';
 import type { Path, Source } from './source.ts';
 import { StateNames } from './state-names.ts';
-import { beginIn, createState, removeKey, replaceValue } from './suggestions.ts';
+import { beginIn, removeKey, replaceValue } from './suggestions.ts';
 import { unknownKeys } from './unknown-keys.ts';
-
-type Data = Readonly<Record<string, unknown>>;
 
 /** Far above what anyone can read in one chart; the checks and the drawing are made for it. */
 const MAX_STATES = 2000;
-
-const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
-const list = (value: unknown): readonly unknown[] =>
-  value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
 
 /** Reads the statechart out of a file's data; everything wrong is reported to `source`, and left out of the chart. */
 export function readChart(data: Data, source: Source): Chart {
@@ -71,7 +68,7 @@ class ChartReader {
       exit: [],
       ...(task && { task: task as TaskSpec }),
       ...(gate && { gate: gate as GateSpec }),
-      tags: list(data.tags).filter((tag) => typeof tag === 'string'),
+      tags: listOf(data.tags).filter((tag) => typeof tag === 'string'),
       path,
     };
     if (parent) this.#names.add(state);
@@ -171,7 +168,7 @@ class ChartReader {
 
   #initial(state: ChartState, data: Data, path: Path): string | undefined {
     if (state.kind !== 'compound') return undefined;
-    const wanted = list(isData(data.initial) ? data.initial.target : data.initial)[0];
+    const wanted = listOf(isData(data.initial) ? data.initial.target : data.initial)[0];
     const names = some(state.children.map((child) => child.key));
     if (typeof wanted !== 'string') {
       this.#source.error(
@@ -209,20 +206,20 @@ class ChartReader {
   #output(data: Data, path: Path): ChartState['output'] {
     if (data.output === undefined) return undefined;
     if (typeof data.output !== 'string') return { literal: data.output as Json };
-    return this.#expression(data.output, [...path, 'output']);
+    return readCel(data.output, [...path, 'output'], this.#source);
   }
 
   #behaviour(state: ChartState, data: Data): void {
     const { path } = state;
     const target = state as Mutable<ChartState>;
-    target.entry = this.#actions(data.entry, [...path, 'entry']);
-    target.exit = this.#actions(data.exit, [...path, 'exit']);
+    target.entry = readActions(data.entry, [...path, 'entry'], this.#source);
+    target.exit = readActions(data.exit, [...path, 'exit'], this.#source);
     if (isData(data.initial)) {
       const initialPath = [...path, 'initial'];
       unknownKeys(data.initial, 'initial', initialPath, this.#source);
       target.initialActions = [
-        ...this.#actions(data.initial.actions, [...initialPath, 'actions']),
-        ...this.#ownActions(data.initial, initialPath),
+        ...readActions(data.initial.actions, [...initialPath, 'actions'], this.#source),
+        ...readOwnActions(data.initial, initialPath, this.#source),
       ];
     }
     if (state.kind === 'history' || state.kind === 'deep_history') {
@@ -319,7 +316,7 @@ class ChartReader {
     // One event may stand twice in a file, as `60s` and `1m` do: the ids go on counting.
     const index = state.transitions.filter((other) => other.kind === kind && other.event === event).length;
     const targets: string[] = [];
-    for (const [nth, name] of list(data.target).entries()) {
+    for (const [nth, name] of listOf(data.target).entries()) {
       const found = typeof name === 'string' ? this.#names.resolve(name, state) : undefined;
       if (found) targets.push(found.id);
       else {
@@ -328,14 +325,20 @@ class ChartReader {
           `There is no state ${JSON.stringify(name)}. The states are ${some([...this.#names.states.keys()])}.`,
           isData(value) ? [...path, 'target'] : path,
           'value',
-          () => this.#insteadOf(name, state, [...path, ...targetPath(value, nth)]),
+          () => otherNames(name, state, [...path, ...targetPath(value, nth)], this.#names, this.#source),
         );
         return;
       }
     }
     const guardKey = data.guard === undefined ? 'cond' : 'guard';
-    const guard = data[guardKey] === undefined ? undefined : this.#guard(data[guardKey], [...path, guardKey], state);
-    const actions = [...this.#actions(data.actions, [...path, 'actions']), ...this.#ownActions(data, path)];
+    const guard =
+      data[guardKey] === undefined
+        ? undefined
+        : readGuard(data[guardKey], [...path, guardKey], state, this.#names, this.#source);
+    const actions = [
+      ...readActions(data.actions, [...path, 'actions'], this.#source),
+      ...readOwnActions(data, path, this.#source),
+    ];
     state.transitions.push({
       id: `${state.id}:${kind === 'after' ? label : event === doneEvent(state.id) ? 'done' : event}:${index}`,
       source: state.id,
@@ -350,134 +353,6 @@ class ChartReader {
       ...(typeof data.description === 'string' && { description: data.description }),
       path,
     });
-  }
-
-  /** Fixes for a name that no state has: those like it, and a state of that name. */
-  #insteadOf(name: unknown, from: ChartState, at: Path): Fix[] {
-    if (typeof name !== 'string') return [];
-    const last = name.split(/[.#]/).at(-1) ?? '';
-    const near = new Set(nearest(name, this.#names.states.keys()));
-    for (const key of nearest(
-      last,
-      [...this.#names.states.values()].map((state) => state.key),
-    ).concat(last))
-      for (const state of this.#names.states.values()) if (state.key === key) near.add(state.id);
-    const spellings = [...near].slice(0, 4).flatMap((id) => {
-      const state = this.#names.states.get(id);
-      return state ? [this.#names.spell(state, from)] : [];
-    });
-    return [...replaceValue(this.#source, at, spellings), ...createState(this.#source, name, from)];
-  }
-
-  #guard(value: unknown, path: Path, state: ChartState): Guard | undefined {
-    if (typeof value === 'string') {
-      const expression = this.#expression(value, path, 'bool');
-      return expression && { type: 'cel', expression };
-    }
-    if (isData(value)) {
-      const keys = Object.keys(value);
-      if (keys.length === 1 && typeof value.in === 'string') {
-        const found = this.#names.resolve(value.in, state);
-        if (found) return { type: 'in', state: found.id };
-        const wanted = value.in;
-        this.#source.error(
-          'unknown-target',
-          `There is no state ${JSON.stringify(wanted)}.`,
-          [...path, 'in'],
-          'value',
-          () => this.#insteadOf(wanted, state, [...path, 'in']),
-        );
-        return undefined;
-      }
-      if (keys.length === 1 && value.not !== undefined) {
-        const guard = this.#guard(value.not, [...path, 'not'], state);
-        return guard && { type: 'not', guard };
-      }
-      for (const type of ['and', 'or'] as const) {
-        const parts = value[type];
-        if (keys.length !== 1 || !Array.isArray(parts)) continue;
-        const guards = parts
-          .map((part, index) => this.#guard(part, [...path, type, index], state))
-          .filter((part) => part !== undefined);
-        return { type, guards };
-      }
-      if (typeof value.type === 'string') {
-        this.#source.error(
-          'guard-not-implemented',
-          `The guard ${value.type} names code that a workflow file cannot hold. Write it as an expression.`,
-          path,
-        );
-        return undefined;
-      }
-    }
-    this.#source.error('bad-guard', 'A guard is an expression, or a map with one of `in`, `and`, `or`, `not`.', path);
-    return undefined;
-  }
-
-  /** `entry`, `exit` and `actions`: maps of ours (`set`, `start`), or names as XState has them. */
-  #actions(value: unknown, path: Path): Action[] {
-    return list(value).flatMap((item, index) => {
-      const at = Array.isArray(value) ? [...path, index] : path;
-      if (isData(item) && (item.set !== undefined || item.start !== undefined)) return this.#ownActions(item, at);
-      const name =
-        typeof item === 'string' ? item : isData(item) && typeof item.type === 'string' ? item.type : undefined;
-      // How a serialised machine sets and clears the timers of its `after`.
-      if (name === 'xstate.raise' || name === 'xstate.cancel') return [];
-      if (name === undefined) this.#source.error('bad-action', 'An action is a map with `set` or `start`.', at);
-      else
-        this.#source.warning(
-          'action-not-implemented',
-          `The action ${name} has no implementation here and does nothing.`,
-          at,
-        );
-      return [];
-    });
-  }
-
-  #ownActions(data: Data, path: Path): Action[] {
-    const actions: Action[] = [];
-    if (data.set !== undefined) actions.push({ type: 'set', fields: this.#fields(data.set, [...path, 'set']) });
-    if (data.start !== undefined) {
-      const start = data.start;
-      if (!isData(start) || typeof start.workflow !== 'string') {
-        this.#source.error(
-          'bad-start',
-          '`start` needs the `workflow` to start, and may have a `title` and a `context`.',
-          [...path, 'start'],
-        );
-      } else {
-        const title =
-          start.title === undefined ? undefined : this.#expression(String(start.title), [...path, 'start', 'title']);
-        const context = start.context === undefined ? [] : this.#fields(start.context, [...path, 'start', 'context']);
-        actions.push({ type: 'start', workflow: start.workflow, title, context, path: [...path, 'start', 'workflow'] });
-      }
-    }
-    return actions;
-  }
-
-  #fields(value: unknown, path: Path): [string, Expression][] {
-    if (!isData(value)) {
-      this.#source.error('bad-set', 'Give each field its expression: `{ attempts: context.attempts + 1 }`.', path);
-      return [];
-    }
-    return Object.entries(value).flatMap(([field, text]): [string, Expression][] => {
-      // YAML reads `0`, `true` or a list as themselves; as expressions they mean the same.
-      const expression = this.#expression(typeof text === 'string' ? text : JSON.stringify(text), [...path, field]);
-      return expression ? [[field, expression]] : [];
-    });
-  }
-
-  #expression(text: string, path: Path, wanted?: 'bool'): Expression | undefined {
-    const parsed = parseExpression(text);
-    if (typeof parsed === 'string') {
-      this.#source.error('bad-expression', `${text}: ${parsed}.`, path);
-      return undefined;
-    }
-    if (wanted && parsed.type !== wanted && parsed.type !== 'dyn') {
-      this.#source.error('guard-not-bool', `A guard is true or false; ${text} is a ${parsed.type}.`, path);
-      return undefined;
-    }
-    return parsed;
   }
 }
 

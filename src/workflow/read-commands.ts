@@ -4,6 +4,7 @@ import { ROLES, type Role } from '../protocol/members.ts';
 import type { CommandInfo } from '../protocol/workflows.ts';
 import { schemaProblem } from './args.ts';
 import type { Chart } from './chart.ts';
+import { isData } from './data.ts';
 import { nearest } from './nearest.ts';
 import type { Path, Source } from './source.ts';
 import { replaceValue } from './suggestions.ts';
@@ -13,16 +14,13 @@ import { unknownKeys } from './unknown-keys.ts';
 const INNER = /^(xstate|task|gate|run|timer|done)[.@]/;
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/;
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The workflow's vocabulary. A plain XState export has no `commands`: then every event its chart names is one. */
 export function readCommands(data: Record<string, unknown>, chart: Chart, source: Source): CommandInfo[] {
   if (data.commands === undefined) {
     const events = new Set(chart.transitions.filter(({ kind }) => kind === 'command').map(({ event }) => event));
     return [...events].map((name) => ({ name, title: name, roles: fromMember(), args: {}, required: [] }));
   }
-  if (!isMap(data.commands)) {
+  if (!isData(data.commands)) {
     source.error(
       'bad-commands',
       '`commands` is a map from names to what they are: `{ write_tests: { title: Tests are written } }`.',
@@ -50,7 +48,7 @@ function readCommand(name: string, value: unknown, path: Path, source: Source): 
     return [];
   }
   const data = value === null ? {} : value;
-  if (!isMap(data)) {
+  if (!isData(data)) {
     source.error(
       'bad-command',
       'A command is a map: `{ title, description, roles, args, required }`, each of them optional.',
@@ -60,8 +58,8 @@ function readCommand(name: string, value: unknown, path: Path, source: Source): 
   }
   unknownKeys(data, 'command', path, source);
   const roles = data.roles === undefined ? fromMember() : readRoles(data.roles, [...path, 'roles'], source);
-  const args = isMap(data.args) ? (data.args as JsonObject) : {};
-  if (data.args !== undefined && !isMap(data.args))
+  const args = isData(data.args) ? (data.args as JsonObject) : {};
+  if (data.args !== undefined && !isData(data.args))
     source.error('bad-args-schema', '`args` is a map from names to JSON Schemas.', [...path, 'args']);
   for (const [arg, schema] of Object.entries(args)) {
     const problem = schemaProblem(schema);

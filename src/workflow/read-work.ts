@@ -1,5 +1,6 @@
 import { ROLES, type Role } from '../protocol/members.ts';
 import { PROBLEM_MATCHER_NAMES } from '../protocol/problem-matchers.ts';
+import { isData } from './data.ts';
 import { parseDuration } from './durations.ts';
 import type { GateSpec, TaskSpec } from './model.ts';
 import { nearest } from './nearest.ts';
@@ -7,15 +8,13 @@ import type { Path, Source } from './source.ts';
 import { removeKey, replaceValue } from './suggestions.ts';
 import { unknownKeys } from './unknown-keys.ts';
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
 
 /** A state's `task`; `undefined` when it can't be run, with the reason reported. */
 export function readTask(value: unknown, path: Path, source: Source): TaskSpec | undefined {
   const data = typeof value === 'string' ? { run: value } : value;
-  if (!isMap(data)) {
+  if (!isData(data)) {
     source.error('bad-task', 'A task says what it runs: `task: { run: npm test }`.', path);
     return undefined;
   }
@@ -65,7 +64,7 @@ export function readTask(value: unknown, path: Path, source: Source): TaskSpec |
       'timeout',
     ]);
   }
-  if (env !== undefined && !isMap(env))
+  if (env !== undefined && !isData(env))
     source.error('bad-env', '`env` is a map from names to values.', [...path, 'env']);
   const again = retry === undefined ? undefined : readRetry(retry, [...path, 'retry'], source);
   const matchers = readProblemMatcher(problemMatcher, [...path, 'problemMatcher'], source);
@@ -73,7 +72,7 @@ export function readTask(value: unknown, path: Path, source: Source): TaskSpec |
     ...(run !== undefined && { run }),
     ...(vscode !== undefined && { vscode }),
     ...(typeof cwd === 'string' && { cwd }),
-    ...(isMap(env) && { env: Object.fromEntries(Object.entries(env).map(([name, text]) => [name, String(text)])) }),
+    ...(isData(env) && { env: Object.fromEntries(Object.entries(env).map(([name, text]) => [name, String(text)])) }),
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
     ...(again && { retry: again }),
     ...(data.idempotent === true && { idempotent: true }),
@@ -120,8 +119,8 @@ function notOfVscode(data: Readonly<Record<string, unknown>>, path: Path, source
 }
 
 function readRetry(value: unknown, path: Path, source: Source): TaskSpec['retry'] {
-  const max = isMap(value) ? value.max : undefined;
-  const delay = isMap(value) ? parseDuration(value.delay ?? '0ms') : undefined;
+  const max = isData(value) ? value.max : undefined;
+  const delay = isData(value) ? parseDuration(value.delay ?? '0ms') : undefined;
   if (typeof max === 'number' && Number.isInteger(max) && max >= 0 && max <= 100 && delay !== undefined)
     return { max, delay_ms: delay };
   source.error(
@@ -134,7 +133,7 @@ function readRetry(value: unknown, path: Path, source: Source): TaskSpec['retry'
 
 /** A state's `gate`; `undefined` when it is no gate, with the reason reported. */
 export function readGate(value: unknown, path: Path, source: Source): GateSpec | undefined {
-  if (!isMap(value)) {
+  if (!isData(value)) {
     source.error('bad-gate', 'A gate says who may let it pass: `gate: { approvals: 1, by: [approver, owner] }`.', path);
     return undefined;
   }

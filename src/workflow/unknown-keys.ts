@@ -1,7 +1,8 @@
 import { nearest } from './nearest.ts';
 import type { Path, Source } from './source.ts';
 import { removeKey, rename } from './suggestions.ts';
-import { isKeyOf, keysOf, PLACES, type PlaceName } from './vocabulary.ts';
+import type { PlaceName } from './vocabulary/shapes.ts';
+import { isKeyOf, keysOf, PLACES } from './vocabulary/vocabulary.ts';
 
 /** Reports the keys that a place has not. States and transitions have room for notes of one's own; small places list their keys. */
 export function unknownKeys(

@@ -1,17 +1,12 @@
 import type { Json, JsonObject } from '../../protocol/json.ts';
 import type { Action, Chart, ChartTransition, Guard } from '../chart.ts';
+import { isData } from '../data.ts';
 import type { Definition } from '../model.ts';
 import { readChart } from '../read-chart.ts';
 import { Source } from '../source.ts';
 
 /** The chart of a definition that passed `parseWorkflow`. */
 export const chartOf = (definition: Definition): Chart => readChart(definition.chart, new Source('{}', definition.id));
-
-export const isData = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-export const list = (value: unknown): readonly unknown[] =>
-  value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
 
 /** What stands at a place of a file's data. */
 export function dataAt(data: Json, path: readonly (string | number)[]): Json | undefined {

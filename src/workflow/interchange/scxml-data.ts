@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../protocol/json.ts';
+import { isData } from '../data.ts';
 import { parseExpression } from '../expressions.ts';
-import { isData } from './chart-data.ts';
 import {
   type Assignment,
   commonType,
@@ -219,7 +219,7 @@ const assignedText = (element: XmlElement): string => attribute(element, 'expr')
 
 /** A value that is written out, as JSON or as ECMAScript has it. */
 export function plainValue(text: string): Json | undefined {
-  const json = parsed(text) as Json | undefined;
+  const json = parsed(text);
   if (json !== undefined) return json;
   const expr = readExpression(text, 'ecmascript');
   return expr && literalOf(expr);

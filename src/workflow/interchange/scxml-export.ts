@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '../../protocol/json.ts';
 import { type Action, ancestors, type Chart, type ChartState, type ChartTransition, type Guard } from '../chart.ts';
+import { isData } from '../data.ts';
 import type { Definition } from '../model.ts';
 import { doneEvent } from '../read-chart.ts';
-import { actionData, chartOf, dataAt, guardData, isData, present, transitionData } from './chart-data.ts';
+import { actionData, chartOf, dataAt, guardData, present, transitionData } from './chart-data.ts';
 import { commonType, type Expr, mentions, settledTypes, type Types, typeOfValue, withJoins } from './expression.ts';
 import { type Exported, Findings, quoted } from './findings.ts';
 import { RESERVED, readExpression } from './read-expression.ts';

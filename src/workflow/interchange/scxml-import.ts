@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../protocol/json.ts';
-import { isData, oneOrMore, present, shortTransition, some } from './chart-data.ts';
+import { isData } from '../data.ts';
+import { oneOrMore, present, shortTransition, some } from './chart-data.ts';
 import { Findings, type Imported, quoted } from './findings.ts';
 import { idOf, keyOf } from './names.ts';
 import { DataModel, plainValue } from './scxml-data.ts';

@@ -1,4 +1,5 @@
-import { isData } from './chart-data.ts';
+import type { Json } from '../../protocol/json.ts';
+import { isData } from '../data.ts';
 import { type Findings, quoted } from './findings.ts';
 import { keyOf } from './names.ts';
 import { SCXML, STATEROOM } from './scxml-names.ts';
@@ -46,7 +47,7 @@ export function ownData(element: XmlElement, name: string, found: Findings): Rec
 }
 
 /** A text as JSON; `undefined` when it is none. */
-export function parsed(text: string): unknown {
+export function parsed(text: string): Json | undefined {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '../../protocol/json.ts';
 import type { Action, ChartState, ChartTransition } from '../chart.ts';
+import { isData } from '../data.ts';
 import type { Definition } from '../model.ts';
 import { doneEvent } from '../read-chart.ts';
-import { actionData, chartOf, dataAt, guardData, isData, oneOrMore, present, transitionData } from './chart-data.ts';
+import { actionData, chartOf, dataAt, guardData, oneOrMore, present, transitionData } from './chart-data.ts';
 import { type Exported, Findings } from './findings.ts';
 
 /** What stands for code that XState would have: implementations of these three names run the machine. */

@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '../../protocol/json.ts';
+import { isData, listOf } from '../data.ts';
 import { parseDuration } from '../durations.ts';
 import { parseExpression } from '../expressions.ts';
 import { Source } from '../source.ts';
-import { isData, list, oneOrMore, present, shortTransition, some } from './chart-data.ts';
+import { oneOrMore, present, shortTransition, some } from './chart-data.ts';
 import { Findings, type Imported, quoted } from './findings.ts';
 import { idOf } from './names.ts';
 import { GUARD, SET, START } from './xstate-export.ts';
@@ -53,7 +54,7 @@ export function importXState(text: string, file: string): Imported {
     found.add('not-a-machine', '', 'This is no machine of XState: it has no `states`.');
     return { data: undefined, findings: found.list };
   }
-  const machine = new Machine(source.data, file, found).workflow();
+  const machine = new Machine(source.data as JsonObject, file, found).workflow();
   return { data: machine, findings: found.list };
 }
 
@@ -120,7 +121,7 @@ class Machine {
     const done: Json[] = [];
     const after = new Map<string, Json[]>();
     const transitions = (value: Json | undefined, where: string) =>
-      list(value).flatMap((item) => this.#transition(item as Json, where));
+      listOf(value).flatMap((item) => this.#transition(item as Json, where));
 
     const events = Object.entries(isData(data.on) ? data.on : {}).sort(longestWildcardFirst);
     for (const [event, value] of events) {
@@ -249,7 +250,7 @@ class Machine {
 
   #initial(value: Json | undefined, where: string): Json | undefined {
     if (!isData(value)) return value;
-    const target = list(value.target)[0] as Json | undefined;
+    const target = listOf(value.target)[0] as Json | undefined;
     const actions = this.#actions(value.actions, where);
     const set =
       value.set === undefined && value.start === undefined ? {} : present({ set: value.set, start: value.start });
@@ -287,7 +288,7 @@ class Machine {
   }
 
   #actions(value: Json | undefined, where: string): Json[] {
-    return list(value).flatMap((item): Json[] => {
+    return listOf(value).flatMap((item): Json[] => {
       const action = item as Json;
       if (isData(action) && (action.set !== undefined || action.start !== undefined)) return [action];
       const name = typeof action === 'string' ? action : isData(action) ? action.type : undefined;

@@ -1,5 +1,6 @@
 import type { Path } from '../source.ts';
-import { keysOf, PLACES, type PlaceName, ROLE_WORDS, type Shape, shapesAt } from '../vocabulary.ts';
+import type { PlaceName, Shape } from '../vocabulary/shapes.ts';
+import { keysOf, PLACES, ROLE_WORDS, shapesAt } from '../vocabulary/vocabulary.ts';
 import { celNames } from './cel-names.ts';
 import { INNER_EVENTS } from './event-fields.ts';
 import { eventOf, stateIdOf } from './event-of.ts';

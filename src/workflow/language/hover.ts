@@ -1,6 +1,6 @@
 import { parseExpression } from '../expressions.ts';
 import type { Path } from '../source.ts';
-import { PLACES, shapesAt } from '../vocabulary.ts';
+import { PLACES, shapesAt } from '../vocabulary/vocabulary.ts';
 import { argsOf, CEL_FUNCTIONS, CEL_METHODS, contextFields, eventFields } from './cel-names.ts';
 import { INNER_EVENTS } from './event-fields.ts';
 import { eventOf } from './event-of.ts';

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../protocol/json.ts';
-import { type NameKind, PLACES, type PlaceName, ROLE_WORDS, type Shape } from '../vocabulary.ts';
+import type { NameKind, PlaceName, Shape } from '../vocabulary/shapes.ts';
+import { PLACES, ROLE_WORDS } from '../vocabulary/vocabulary.ts';
 
 /** The JSON Schema of workflow files, for other editors: made of the same tables as completion and hover. */
 export function workflowSchema(): JsonObject {
