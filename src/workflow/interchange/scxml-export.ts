@@ -4,11 +4,9 @@ import { isData } from '../data.ts';
 import type { Definition } from '../model.ts';
 import { doneEvent } from '../read-chart.ts';
 import { actionData, chartOf, dataAt, guardData, present, transitionData } from './chart-data.ts';
-import { commonType, type Expr, mentions, settledTypes, type Types, typeOfValue, withJoins } from './expression.ts';
+import { EcmascriptTerms } from './ecmascript-terms.ts';
 import { type Exported, Findings, quoted } from './findings.ts';
-import { RESERVED, readExpression } from './read-expression.ts';
 import { DONE, ERRORS, matchesEvent, SCXML, STATEROOM } from './scxml-names.ts';
-import { writeExpression } from './write-expression.ts';
 import { fitsXml, type Markup, writeXml } from './xml-write.ts';
 
 /** The workflow as an SCXML document with the ECMAScript data model; what SCXML can't hold stands in a namespace of its own. */
@@ -18,7 +16,6 @@ export function exportScxml(definition: Definition): Exported {
   return { text, findings: found.list };
 }
 
-const FIELD = /^[A-Za-z$][\w$]*$/;
 const STATE_EXTRAS = ['title', 'description', 'tags', 'task', 'gate', 'meta'];
 
 class Document {
@@ -26,8 +23,8 @@ class Document {
   readonly #chart: Chart;
   readonly #found: Findings;
   readonly #ids: ReadonlyMap<ChartState, string>;
-  readonly #fields: ReadonlySet<string>;
-  readonly #types: Types;
+  /** What ECMAScript can say of the workflow. */
+  readonly #said: EcmascriptTerms;
   /** Every event that can come, so that no name is taken for the beginning of another. */
   readonly #events: readonly string[];
   /** Whether the root itself does something, which `<scxml>` can't. */
@@ -38,24 +35,7 @@ class Document {
     this.#chart = chart;
     this.#found = found;
     this.#ids = idsOf(chart, definition.id);
-    this.#fields = new Set(
-      Object.keys(definition.context).filter((field) => FIELD.test(field) && !RESERVED.has(field)),
-    );
-    const states = [chart.root, ...chart.states.values()];
-    const sets = states
-      .flatMap((state) => [
-        state.entry,
-        state.exit,
-        state.initialActions,
-        ...state.transitions.map(({ actions }) => actions),
-      ])
-      .flat()
-      .flatMap((action) => (action.type === 'set' ? action.fields : []));
-    const first = new Map([...this.#fields].map((field) => [field, typeOfValue(definition.context[field] ?? null)]));
-    this.#types = settledTypes(
-      first,
-      sets.map(([field, { text }]) => ({ field, expr: readExpression(text, 'cel'), dialect: 'cel' })),
-    );
+    this.#said = new EcmascriptTerms(definition.context, chart, (state) => this.#idOf(state));
     const { root } = chart;
     this.#wrapped =
       root.kind === 'parallel' ||
@@ -67,7 +47,7 @@ class Document {
       ...new Set([
         ...chart.transitions.filter(({ kind }) => kind !== 'always').map((one) => this.#event(one)),
         ...definition.commands.map(({ name }) => name),
-        ...states.map((state) => `${DONE}${this.#id(state)}`),
+        ...[chart.root, ...chart.states.values()].map((state) => `${DONE}${this.#id(state)}`),
         ...ERRORS,
       ]),
     ];
@@ -76,14 +56,14 @@ class Document {
   markup(): Markup {
     const { context, id } = this.#definition;
     const { root } = this.#chart;
-    const unfit = Object.fromEntries(Object.entries(context).filter(([field]) => !this.#fields.has(field)));
+    const unfit = Object.fromEntries(Object.entries(context).filter(([field]) => !this.#said.fields.has(field)));
     if (Object.keys(unfit).length > 0)
       this.#found.add(
         'context',
         'context',
         `${Object.keys(unfit).join(', ')} can't be a variable of ECMAScript: it stands in stateroom:workflow.`,
       );
-    const data = [...this.#fields].map((field) => ({
+    const data = [...this.#said.fields].map((field) => ({
       name: 'data',
       attributes: { id: field, expr: literal(context[field] ?? null) },
     }));
@@ -274,7 +254,7 @@ class Document {
     const path = transition.id;
     const event = kind === 'always' ? undefined : this.#event(transition);
     const { meta } = transitionData(this.#definition, transition);
-    const cond = guard && this.#cond(guard);
+    const cond = guard && this.#said.condition(guard);
     const exact =
       event !== undefined &&
       event !== '*' &&
@@ -356,48 +336,6 @@ class Document {
     return state === '' ? `#${this.#definition.id}` : `#${this.#definition.id}.${state}`;
   }
 
-  /** The guard in ECMAScript; `undefined` where that might be read another way. */
-  #cond(guard: Guard): string | undefined {
-    const expr = this.#guardExpr(guard);
-    return expr && writeExpression(expr, 'ecmascript');
-  }
-
-  #guardExpr(guard: Guard): Expr | undefined {
-    switch (guard.type) {
-      case 'cel': {
-        const expr = this.#common(guard.expression.text);
-        if (!expr || commonType(expr, this.#types) !== 'bool') return undefined;
-        // An argument that is not there makes CEL's guard false as a whole, and only this comparison in ECMAScript.
-        const alone = expr.is === 'binary' && expr.sign === '==';
-        return alone || !mentions(expr, ({ is }) => is === 'arg') ? expr : undefined;
-      }
-      case 'in':
-        return { is: 'in', state: this.#idOf(guard.state) };
-      case 'not': {
-        const of = this.#guardExpr(guard.guard);
-        return of && { is: 'not', of };
-      }
-      case 'and':
-      case 'or': {
-        const parts = guard.guards.map((part) => this.#guardExpr(part));
-        const [first, ...rest] = parts;
-        if (parts.some((part) => part === undefined) || !first) return undefined;
-        return rest.reduce<Expr>(
-          (left, right) => (right ? { is: 'binary', sign: guard.type === 'and' ? '&&' : '||', left, right } : left),
-          first,
-        );
-      }
-    }
-  }
-
-  /** The expression where CEL and ECMAScript read it the same. */
-  #common(text: string): Expr | undefined {
-    const read = readExpression(text, 'cel');
-    const expr = read && withJoins(read, this.#types);
-    if (!expr || commonType(expr, this.#types) === undefined) return undefined;
-    return mentions(expr, (part) => part.is === 'context' && !this.#fields.has(part.field)) ? undefined : expr;
-  }
-
   #actions(actions: readonly Action[], path: string): Markup[] {
     return actions.flatMap((action): Markup[] => {
       if (action.type === 'start') {
@@ -408,7 +346,7 @@ class Document {
         );
         return [{ name: 'stateroom:start', text: literal(actionData(action).start ?? {}) }];
       }
-      const assigned = this.#assigns(action.fields);
+      const assigned = this.#said.assignments(action.fields);
       if (assigned) return assigned;
       this.#found.add(
         'set',
@@ -417,20 +355,6 @@ class Document {
       );
       return [{ name: 'stateroom:set', text: literal(actionData(action).set ?? {}) }];
     });
-  }
-
-  /** `set` works out all fields on the context as it was; assignments follow each other, so that none may look back. */
-  #assigns(fields: Extract<Action, { type: 'set' }>['fields']): Markup[] | undefined {
-    const before = new Set<string>();
-    const made: Markup[] = [];
-    for (const [field, { text }] of fields) {
-      const expr = this.#fields.has(field) ? this.#common(text) : undefined;
-      if (!expr || mentions(expr, (part) => part.is === 'context' && before.has(part.field))) return undefined;
-      if (expr.is !== 'arg' && mentions(expr, ({ is }) => is === 'arg')) return undefined;
-      before.add(field);
-      made.push({ name: 'assign', attributes: { location: field, expr: writeExpression(expr, 'ecmascript') } });
-    }
-    return made;
   }
 
   /** A final state's output, where SCXML can say it. */
@@ -443,16 +367,10 @@ class Document {
         ? typeof output.literal === 'string'
           ? undefined
           : literal(output.literal)
-        : this.#outputExpr(output.text);
+        : this.#said.output(output.text);
     if (held && expr !== undefined) return { name: 'donedata', children: [{ name: 'content', attributes: { expr } }] };
     this.#found.add('output', state.id, 'This output stands in stateroom:state, where others pass it over.');
     return undefined;
-  }
-
-  #outputExpr(text: string): string | undefined {
-    const expr = this.#common(text);
-    if (!expr || mentions(expr, ({ is }) => is === 'arg' || is === 'event-name')) return undefined;
-    return writeExpression(expr, 'ecmascript');
   }
 }
 
