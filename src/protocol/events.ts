@@ -187,7 +187,18 @@ export const TaskOutput = z.object({
 });
 export type TaskOutput = z.infer<typeof TaskOutput>;
 
-export const Alert = z.object({ project_id: z.string(), alert: z.string(), message: z.string(), at: z.number() });
+/** A threshold was crossed, or what had crossed it is over. */
+export const Alert = z.object({
+  project_id: z.string(),
+  /** `connection_failures`, `backlog` or `response_time`. */
+  alert: z.string(),
+  state: z.enum(['raised', 'over']),
+  /** What was measured, and from where on it is told: shares from 0 to 1, and a number of requests for `backlog`. */
+  value: z.number(),
+  limit: z.number(),
+  message: z.string(),
+  at: z.number(),
+});
 export type Alert = z.infer<typeof Alert>;
 
 /** What ended a place in the room: the room itself, the link that led there, or an owner's word. */

@@ -1,4 +1,7 @@
 import { ROLES } from '../protocol/members.ts';
+import { THRESHOLDS } from './gateway/alerts.ts';
+
+const ALERTS = Object.keys(THRESHOLDS);
 
 /** Upper bounds of the response times' buckets, seconds. */
 const BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5];
@@ -25,11 +28,17 @@ export class RoomMetrics {
     });
   }
 
-  /** Prometheus text; `connections` by role is asked for when the text is made. */
-  render(projectId: string, connections: Readonly<Record<string, number>>): string {
+  /** Prometheus text; what stands now, connections by role and the alerts, is asked for when the text is made. */
+  render(
+    projectId: string,
+    { connections, alerts }: { connections: Readonly<Record<string, number>>; alerts: readonly string[] },
+  ): string {
     const project = `project=${JSON.stringify(projectId)}`;
     const lines: string[] = ['# TYPE stateroom_connections gauge'];
     for (const role of ROLES) lines.push(`stateroom_connections{${project},role="${role}"} ${connections[role] ?? 0}`);
+    lines.push('# TYPE stateroom_alert gauge');
+    for (const alert of ALERTS)
+      lines.push(`stateroom_alert{${project},alert="${alert}"} ${alerts.includes(alert) ? 1 : 0}`);
     for (const [name, label] of METRICS) {
       lines.push(`# TYPE stateroom_${name}_total counter`);
       const mine = [...this.#counts].filter(([key]) => key.startsWith(`${name} `));
@@ -61,5 +70,6 @@ const METRICS = [
   ['messages_received', 'event'],
   ['messages_sent', 'event'],
   ['refusals', 'code'],
+  ['alerts', 'alert'],
 ] as const;
 type MetricName = (typeof METRICS)[number][0];

@@ -25,6 +25,7 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
       <div class="strips">
         {typeof later === 'object' && (
           <>
+            <later.AlertStrips />
             <later.ProblemStrip />
             <later.OutdatedStrip />
           </>

@@ -37,7 +37,8 @@ export class Room {
   readonly problems = signal<readonly Problem[]>([]);
   readonly runs = signal<Runs>(new Map());
   readonly log = signal<EntryLog>(EMPTY_LOG);
-  readonly alerts = signal<readonly Alert[]>([]);
+  /** What the host warns of now, by the alert's name. */
+  readonly alerts = signal<ReadonlyMap<string, Alert>>(new Map());
   readonly choice = signal<Choice>({});
   /**
    * The shown run as it stood at an earlier moment, while somebody looks at that: what is drawn and listed, and nothing else.
@@ -111,7 +112,7 @@ export class Room {
           this.outputs.add(message.payload);
           break;
         case 'alert':
-          this.alerts.value = [...this.alerts.value.slice(-4), message.payload];
+          this.#alert(message.payload);
           break;
         case 'removed':
           this.#removed(message.payload);
@@ -151,7 +152,7 @@ export class Room {
       this.problems.value = [];
       this.runs.value = new Map();
       this.log.value = EMPTY_LOG;
-      this.alerts.value = [];
+      this.alerts.value = new Map();
       this.choice.value = {};
       this.past.value = undefined;
       this.farewell.value = undefined;
@@ -174,11 +175,19 @@ export class Room {
     this.members.value = joined.members;
     this.workflows.value = joined.workflows;
     this.problems.value = joined.problems;
+    this.alerts.value = new Map(); // those that stand are told next
     const known = this.runs.value;
     this.runs.value = new Map(joined.runs.map((run) => [run.run, run]));
     if (known.size > 0) for (const run of joined.runs) if (!known.has(run.run)) this.#follow(run);
     this.log.value = joinLog(before, joined);
     this.#pin();
+  }
+
+  #alert(alert: Alert): void {
+    const alerts = new Map(this.alerts.value);
+    alerts.delete(alert.alert);
+    if (alert.state === 'raised') alerts.set(alert.alert, alert);
+    this.alerts.value = alerts;
   }
 
   #entry(entry: Entry): 'taken' | 'gap' {

@@ -8,6 +8,7 @@ export { Help } from '../stream/help.tsx';
 export { LobbyCards } from '../stream/lobby-cards.tsx';
 export { Output } from '../stream/output.tsx';
 export { SearchBar } from '../stream/search-bar.tsx';
+export { AlertStrips } from './alert-strips.tsx';
 export { GateNotices } from './gate-notices.tsx';
 export { MemberSheet } from './member-sheet.tsx';
 export { NoChart } from './no-chart.tsx';

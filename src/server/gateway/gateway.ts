@@ -10,6 +10,7 @@ import {
   unsupportedProtocol,
 } from '../../protocol/errors.ts';
 import {
+  type Alert,
   CLIENT_EVENTS,
   type ClientEventName,
   type ClientToServerEvents,
@@ -28,6 +29,7 @@ import { failpoint } from '../failpoints.ts';
 import type { AllowedHosts } from '../http/allowed.ts';
 import { RoomMetrics } from '../metrics.ts';
 import type { Admission, Farewell, Grant, Publication, Room } from '../project/room.ts';
+import { RoomAlerts } from './alerts.ts';
 import { Announcements } from './announcements.ts';
 import { type Connection, cut, waitNoMore } from './cut.ts';
 import { EngineGuard } from './engine-guard.ts';
@@ -49,6 +51,7 @@ interface Hosted {
   readonly room: Room;
   readonly presence: RoomPresence;
   readonly metrics: RoomMetrics;
+  readonly alerts: RoomAlerts;
   /** A member's rate is one, however many connections they open, one after the other too. */
   readonly buckets: Map<string, Buckets>;
   /** A rush of new members, each with an entry of their own, is let in at a pace. */
@@ -116,6 +119,7 @@ export class Gateway {
       newcomers: new Bucket(this.#options.clock, newMembersPerMinute / 60, newMembersPerMinute),
       lobby: new Set(),
       metrics: new RoomMetrics(),
+      alerts: new RoomAlerts(this.#options.clock),
       buckets: new Map(),
       subscription,
     });
@@ -148,7 +152,16 @@ export class Gateway {
 
   metrics(projectId: string): string | undefined {
     const hosted = this.#hosted.get(projectId);
-    return hosted?.metrics.render(projectId, hosted.presence.connectionsByRole());
+    return hosted?.metrics.render(projectId, {
+      connections: hosted.presence.connectionsByRole(),
+      alerts: hosted.alerts.raised.map(({ alert }) => alert),
+    });
+  }
+
+  /** The alerts that stand in a room now. */
+  alerts(projectId: string): Alert[] {
+    const raised = this.#hosted.get(projectId)?.alerts.raised ?? [];
+    return raised.map((alert) => ({ project_id: projectId, ...alert }));
   }
 
   /** Who is in the room, and after them who waits to be let in. */
@@ -219,6 +232,7 @@ export class Gateway {
       hosted.buckets.set(member.id, shared);
     }
     hosted.metrics.count(session.auth.session === undefined ? 'joins' : 'reconnections');
+    hosted.alerts.connection({ failed: false });
     socket.data.session = { ...session, known: member.id, joined: { room, memberId: member.id, shared } };
     hosted.presence.enter(member, socket);
     socket.join(roomOf(room.id));
@@ -268,6 +282,8 @@ export class Gateway {
       next();
     } catch (error) {
       const refusal = this.#refusal(error);
+      // A key that fits no room was meant for any of them.
+      for (const { alerts } of this.#hosted.values()) alerts.connection({ failed: true });
       const refuse = () => {
         const wire = refusal.toWire();
         next(Object.assign(new Error(wire.message), { data: wire }));
@@ -311,8 +327,16 @@ export class Gateway {
     socket.onAny((event: unknown, ...args: unknown[]) => {
       const ack = typeof args.at(-1) === 'function' ? (args.pop() as Callback) : undefined;
       if (!this.#hasRoomFor(socket, event, args, ack)) return;
+      const began = performance.now();
+      const hosted = this.#hosted.get(socket.data.session.grant.projectId);
+      hosted?.alerts.asked();
       // One after the other: a chat message sent after a command is decided after it.
-      socket.data.turn = socket.data.turn.then(() => this.#request(socket, event, args, ack));
+      socket.data.turn = socket.data.turn.then(async () => {
+        await this.#request(socket, event, args, ack);
+        const took = performance.now() - began;
+        hosted?.metrics.answered(took);
+        hosted?.alerts.answered(took);
+      });
     });
     socket.on('disconnect', () => this.leave(socket));
   }
@@ -342,8 +366,8 @@ export class Gateway {
     args: readonly unknown[],
     ack: Callback | undefined,
   ): Promise<void> {
-    const began = performance.now();
-    const metrics = this.#hosted.get(socket.data.session.grant.projectId)?.metrics;
+    const hosted = this.#hosted.get(socket.data.session.grant.projectId);
+    const metrics = hosted?.metrics;
     const name = isClientEvent(event) ? event : undefined;
     metrics?.count('messages_received', name ?? 'unknown');
     try {
@@ -361,9 +385,9 @@ export class Gateway {
     } catch (error) {
       const refusal = this.#refusal(error);
       metrics?.count('refusals', refusal.code);
+      if (name === 'join_project') hosted?.alerts.connection({ failed: true });
       this.#refuse(socket, event, args[0], refusal, ack);
     }
-    metrics?.answered(performance.now() - began);
   }
 
   /** Total: whatever was sent, its sender hears why it was refused. A command's refusal is an event as well, as its acceptance is. */
@@ -452,12 +476,21 @@ export class Gateway {
   }
 
   #sweep(): void {
-    for (const hosted of this.#hosted.values()) {
+    for (const [projectId, hosted] of this.#hosted) {
       this.#cutRevoked(hosted);
+      this.#tellAlerts(projectId, hosted);
       for (const [id, { command, chat }] of hosted.buckets)
         if (!hosted.presence.has(id) && command.isFull && chat.isFull) hosted.buckets.delete(id);
     }
     for (const socket of this.#io.sockets.sockets.values()) if (this.#lags(socket)) cut(socket.conn);
+  }
+
+  #tellAlerts(projectId: string, { alerts, metrics }: Hosted): void {
+    for (const change of alerts.changes()) {
+      if (change.state === 'raised') metrics.count('alerts', change.alert);
+      this.#options.log.info(`${projectId}: ${change.message}`);
+      this.#forward(projectId, { event: 'alert', payload: { project_id: projectId, ...change } });
+    }
   }
 
   /** Who does not read gets no more: cut, it comes back and resumes from the journal. */

@@ -68,6 +68,7 @@ export function letIn(
   gateway.enter(socket, room, member);
   const answer: Joined = { ...snapshot(gateway, room, request), member };
   socket.emit('joined', answer);
+  for (const alert of gateway.alerts(room.id)) socket.emit('alert', alert);
   gateway.announce(room.id);
   return answer;
 }
