@@ -120,15 +120,37 @@ async function writeManifest() {
   await writeFile(`${dist}/page/manifest.json`, `${JSON.stringify(files, null, 2)}\n`);
 }
 
-async function finishPage() {
-  await cp('webview/index.html', `${dist}/page/index.html`);
+/** Entries whose files the document names, so that they all come at once instead of each after the one that asks for it. */
+const PRELOADED = ['webview/main.tsx', 'webview/room/wire.ts'];
+
+/** What these entries import without being asked, themselves included: paths from `${dist}/page`, in order. */
+function closureOf({ outputs }, entries) {
+  const seen = new Set();
+  const add = (output) => {
+    if (seen.has(output)) return;
+    seen.add(output);
+    for (const { path: imported, kind } of outputs[output].imports) if (kind === 'import-statement') add(imported);
+  };
+  for (const entry of entries) add(Object.keys(outputs).find((output) => outputs[output].entryPoint === entry));
+  return [...seen].map((output) => path.relative(`${dist}/page`, output).split(path.sep).join('/'));
+}
+
+async function finishPage(metafile) {
+  const html = await readFile('webview/index.html', 'utf8');
+  const preloads = closureOf(metafile, PRELOADED)
+    .filter((file) => file !== 'page.js') // has its own line
+    .map((file) => `    <link rel="modulepreload" href="./${file}" />\n`);
+  await writeFile(`${dist}/page/index.html`, html.replace('  </head>', `${preloads.join('')}  </head>`));
   // The layout engine is its own worker file, as its authors minified it.
   await cp('node_modules/elkjs/lib/elk-worker.min.js', `${dist}/page/elk-worker.js`);
   await writeManifest();
 }
 
 const wanted = Object.entries(bundles).filter(([name]) => named.length === 0 || named.includes(name));
-const afterPage = { name: 'after-page', setup: (build) => build.onEnd(finishPage) };
+const afterPage = {
+  name: 'after-page',
+  setup: (build) => build.onEnd(({ metafile }) => metafile && finishPage(metafile)),
+};
 
 if (flags.has('--watch')) {
   for (const [name, options] of wanted) {
@@ -140,7 +162,8 @@ if (flags.has('--watch')) {
   for (const [, { outdir }] of wanted) await rm(outdir, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
   const built = await Promise.all(wanted.map(([, options]) => esbuild.build(options)));
-  if (wanted.some(([name]) => name === 'page')) await finishPage();
+  const page = wanted.findIndex(([name]) => name === 'page');
+  if (page !== -1) await finishPage(built[page].metafile);
   const metafiles = built.map(({ metafile }) => metafile);
   await writeFile(`${dist}/THIRD-PARTY-NOTICES.txt`, await notices(metafiles, ['node_modules/elkjs']));
   if (!quiet) console.log(`Built ${wanted.map(([, { outdir }]) => outdir).join(', ')}.`);

@@ -1,15 +1,16 @@
 import type { JsonObject } from './json.ts';
-import { ROLES } from './members.ts';
+import type { Role } from './members.ts';
 import type { CommandInfo } from './workflows.ts';
 
+// Written out rather than taken from `ROLES`: the page has these for its first paint, and the schemas only later.
 /** Who decides what becomes of a run when its workflow has changed. */
-const LEADING = ROLES.filter((role) => role === 'approver' || role === 'owner');
+const LEADING: readonly Role[] = ['approver', 'owner'];
 
-const fromMember = ROLES.filter((role) => role !== 'viewer');
+const FROM_MEMBER: Role[] = ['member', ...LEADING];
 const builtIn = (name: string, title: string, args: JsonObject = {}, required: string[] = []): CommandInfo => ({
   name,
   title,
-  roles: fromMember,
+  roles: FROM_MEMBER,
   args,
   required,
 });

@@ -1,9 +1,6 @@
 import * as z from 'zod/mini';
 import { ID_LENGTH, NAME_LENGTH } from './limits.ts';
-
-/** Names that mean something to JavaScript objects; never an id, wherever it may end up as a key. */
-const RESERVED = new Set(['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'valueOf']);
-const notReserved = (id: string) => !RESERVED.has(id);
+import { notReserved, PROJECT_ID } from './plain-id.ts';
 
 const id = (pattern: RegExp, what: string) =>
   z
@@ -13,7 +10,7 @@ const id = (pattern: RegExp, what: string) =>
       z.refine(notReserved, `${what} is a reserved name`),
     );
 
-export const ProjectId = id(/^[A-Za-z0-9_-]{1,64}$/, 'project_id');
+export const ProjectId = id(PROJECT_ID, 'project_id');
 export const WorkflowId = id(/^[a-z][a-z0-9_-]{0,63}$/, 'workflow');
 export const RunId = id(/^[A-Za-z0-9_-]{1,96}$/, 'run');
 export const MemberId = id(/^[A-Za-z0-9_-]{1,64}$/, 'member');

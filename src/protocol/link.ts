@@ -1,4 +1,4 @@
-import { ProjectId } from './ids.ts';
+import { isProjectId } from './plain-id.ts';
 
 /** What a shared link says: which project, and by which token. */
 export interface Link {
@@ -10,9 +10,9 @@ export interface Link {
 export function parseLink(hash: string): Link | undefined {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
   const token = fields.get('t') ?? '';
-  const project = ProjectId.safeParse(fields.get('p'));
-  if (!/^\S{1,256}$/.test(token) || !project.success) return undefined;
-  return { token, projectId: project.data };
+  const projectId = fields.get('p') ?? '';
+  if (!/^\S{1,256}$/.test(token) || !isProjectId(projectId)) return undefined;
+  return { token, projectId };
 }
 
 /** `BASE#t=TOKEN&p=PROJECT`, for somebody else: the token stays in the fragment, which no request, log or Referer carries. */

@@ -1,10 +1,10 @@
-import { batch, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { Answer } from '../../src/client/answers.ts';
-import { Connection } from '../../src/client/connection.ts';
+import type { Connection } from '../../src/client/connection.ts';
 import type { ConnectionState } from '../../src/client/connection-state.ts';
 import type { ServerMessage } from '../../src/client/server-messages.ts';
 import { WHILE_ALIVE } from '../../src/protocol/built-in.ts';
-import { type ClientEventName, TaskLogPart } from '../../src/protocol/events.ts';
+import type { ClientEventName, TaskLogPart } from '../../src/protocol/events.ts';
 import type { Connect } from '../../src/protocol/host-messages.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import type { Manage } from '../../src/protocol/manage.ts';
@@ -14,6 +14,7 @@ import type { Host } from '../host/host.ts';
 import { newId } from './new-id.ts';
 import { Outbox, type OutboxItem, type Outgoing } from './outbox.ts';
 import { Room } from './room.ts';
+import { wirePart } from './wire-part.ts';
 
 /** Nothing is sent by who sees something else than what it would be sent to. */
 const FROM_THE_PAST = {
@@ -27,11 +28,13 @@ export class RoomSession implements Disposable {
   readonly outbox: Outbox;
   readonly #connection = signal<ConnectionState>({ kind: 'idle' });
   readonly #disposables = new DisposableList();
-  readonly #host: Pick<Host, 'memory' | 'relay'>;
+  readonly #host: Pick<Host, 'memory' | 'relay' | 'assets'>;
+  /** Where to go; what it takes to get there may still be on its way. */
+  readonly #target = signal<Connect | undefined>(undefined);
   #wire: Connection | undefined;
   #project: string | undefined;
 
-  constructor(host: Pick<Host, 'memory' | 'relay'>) {
+  constructor(host: Pick<Host, 'memory' | 'relay' | 'assets'>) {
     this.#host = host;
     this.outbox = new Outbox({
       send: (item) => this.#send(item),
@@ -39,7 +42,8 @@ export class RoomSession implements Disposable {
       isKnown: (seq) => seq <= this.room.log.value.last,
     });
     this.#disposables.push(toDisposable(effect(() => this.#keep())));
-    const wake = () => document.visibilityState === 'visible' && this.#wire?.retryNow();
+    this.#disposables.push(toDisposable(effect(() => this.#connect())));
+    const wake = () => document.visibilityState === 'visible' && this.retryNow();
     for (const [target, event] of [
       [globalThis, 'online'],
       [document, 'visibilitychange'],
@@ -62,9 +66,20 @@ export class RoomSession implements Disposable {
       if (Array.isArray(kept)) this.outbox.restore(kept as unknown as OutboxItem[]);
     }
     this.#wire?.close();
+    this.#wire = undefined;
+    this.#becomes({ kind: 'connecting' });
+    this.#target.value = { ...target };
+    wirePart.fetch(this.#host.assets);
+  }
+
+  /** Once for each time that somebody goes to a room, when the part that speaks to it is there. */
+  #connect(): void {
+    const { value: target } = this.#target;
+    const { value: part } = wirePart.state;
+    if (!target || typeof part !== 'object') return;
     const { memory, relay } = this.#host;
     const key = `session:${target.project_id}`;
-    this.#wire = new Connection({
+    const wire = new part.Connection({
       target,
       relay,
       session: {
@@ -83,11 +98,13 @@ export class RoomSession implements Disposable {
       onMessage: (message) => this.#received(message),
       isWatched: () => document.visibilityState === 'visible',
     });
-    this.#wire.start();
+    this.#wire = wire;
+    untracked(() => wire.start());
   }
 
   retryNow(): void {
-    this.#wire?.retryNow();
+    if (this.#wire) this.#wire.retryNow();
+    else if (this.#target.value) wirePart.fetch(this.#host.assets);
   }
 
   /** Sends what a person typed: chat, or with a slash a command. */
@@ -127,7 +144,8 @@ export class RoomSession implements Disposable {
 
   async #readOutput(seq: number, offset: number): Promise<TaskLogPart | undefined> {
     const answer = await this.readLog({ seq, offset });
-    return answer.kind === 'ok' ? TaskLogPart.safeParse(answer.value).data : undefined;
+    const { value: part } = wirePart.state;
+    return answer.kind === 'ok' && typeof part === 'object' ? part.TaskLogPart.safeParse(answer.value).data : undefined;
   }
 
   dispose(): void {

@@ -1,7 +1,9 @@
+import { wirePart } from '../room/wire-part.ts';
 import { insidePart } from './inside-part.ts';
 import { NotLoaded } from './not-loaded.tsx';
 import { Notice } from './notice.tsx';
 import { usePage } from './page.ts';
+import type { Part } from './part.ts';
 import type { MainView } from './ui.ts';
 import { laterPart, useLater } from './use-later.ts';
 import { usePart } from './use-part.ts';
@@ -42,13 +44,9 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
         <p>An owner of the room has been asked to let you in. It opens here as soon as they do.</p>
       </Notice>
     );
+  if (wirePart.state.value === 'failed') return <Missing what="The way to the room" part={wirePart} />;
   if (!project.value) return <Entering />;
-  if (inside === 'failed')
-    return (
-      <Notice icon="error" view="missing" title="A part of the page is missing">
-        <NotLoaded what="What stands here" part={insidePart} />
-      </Notice>
-    );
+  if (inside === 'failed') return <Missing what="What stands here" part={insidePart} />;
   if (!shown.value.chart)
     return later === 'failed' ? (
       <Notice icon="error" view="missing" title="There is no chart to show">
@@ -58,6 +56,14 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
       later && <later.NoChart problems={problems.value} />
     );
   return inside ? <inside.ChartArea view={view} hidden={hidden} /> : <Entering />;
+}
+
+function Missing({ what, part }: { readonly what: string; readonly part: Part<object> }) {
+  return (
+    <Notice icon="error" view="missing" title="A part of the page is missing">
+      <NotLoaded what={what} part={part} />
+    </Notice>
+  );
 }
 
 function Entering() {

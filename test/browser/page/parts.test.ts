@@ -8,7 +8,26 @@ const people = usePeople();
 const expected = /net::ERR_FAILED/;
 
 describe('parts of the page that are fetched when they are needed', () => {
+  it('PAGE-171: the document names all files that the first paint and the way to the room need', async () => {
+    const room = await people.room({ workflows: { 'demo.workflow.yaml': DEMO } });
+    const ana = await people.in(room, 'owner', 'Ana');
+    await ana.live();
+    const named = await ana.page
+      .locator('link[rel=modulepreload]')
+      .evaluateAll((links) => links.map((link) => (link as HTMLLinkElement).href));
+    expect(named.some((href) => href.includes('/chunks/wire-'))).toBe(true);
+    const asked = ana.requests.filter((address) => address.includes('/chunks/'));
+    // Each once: what is named is what is imported.
+    expect(named.map((href) => asked.filter((address) => address === href).length)).toEqual(named.map(() => 1));
+    const imported = asked.slice(
+      0,
+      asked.findIndex((address) => /\/(inside|stream|later)-/.test(address)),
+    );
+    expect(imported.filter((address) => !named.includes(address))).toEqual([]);
+  });
+
   const parts = [
+    { file: 'chunks/wire-*.js', what: 'The way to the room' },
     { file: 'chunks/stream-*.js', what: 'Chat and events' },
     { file: 'stream.css', what: 'Chat and events' },
     { file: 'chunks/inside-*.js', what: 'What stands here' },

@@ -1,0 +1,3 @@
+import { part } from '../shell/part.ts';
+
+export const wirePart = part(() => import('./wire.ts'));
