@@ -11,6 +11,8 @@ export interface RoomServerOptions {
   readonly root: string;
   readonly pageDir: string;
   readonly limits?: Partial<Limits>;
+  /** Workflow files by name; without them those that most benchmarks play. */
+  readonly workflows?: Readonly<Record<string, string>>;
 }
 
 export interface RoomServerReady {
@@ -19,11 +21,12 @@ export interface RoomServerReady {
   readonly tokens: Readonly<Record<'owner' | 'member' | 'viewer', string>>;
 }
 
-const { root, pageDir, limits } = JSON.parse(process.argv[2] ?? '{}') as RoomServerOptions;
+const USUAL = { 'board.workflow.yaml': BOARD, 'printing.workflow.yaml': PRINTING };
+
+const { root, pageDir, limits, workflows = USUAL } = JSON.parse(process.argv[2] ?? '{}') as RoomServerOptions;
 const folder = path.join(root, 'folder');
 mkdirSync(path.join(folder, '.stateroom'), { recursive: true });
-writeFileSync(path.join(folder, '.stateroom/board.workflow.yaml'), BOARD);
-writeFileSync(path.join(folder, '.stateroom/printing.workflow.yaml'), PRINTING);
+for (const [name, text] of Object.entries(workflows)) writeFileSync(path.join(folder, '.stateroom', name), text);
 const say = (message: string) => console.error(message);
 const orchestrator = await startOrchestrator({
   dataDir: path.join(root, 'data'),

@@ -22,9 +22,9 @@ export const UNHURRIED: Partial<Limits> = {
 
 export function startRoomServer(
   build: Build,
-  { limits = UNHURRIED, root = build.folder() }: { limits?: Partial<Limits>; root?: string } = {},
+  { limits = UNHURRIED, root = build.folder(), ...more }: Partial<Omit<RoomServerOptions, 'pageDir'>> = {},
 ): Promise<Child<RoomServerReady>> {
-  const options: RoomServerOptions = { root, pageDir: build.pageDir, limits };
+  const options: RoomServerOptions = { root, pageDir: build.pageDir, limits, ...more };
   return Child.start<RoomServerReady>(build.roomServer, options);
 }
 

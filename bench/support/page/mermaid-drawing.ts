@@ -1,0 +1,46 @@
+import { select, zoom } from 'd3';
+import type { Mermaid } from 'mermaid';
+import type { Drawing } from './drawing.ts';
+import type { ChartGiven } from './given.ts';
+
+declare global {
+  /** From the script that its authors ship. */
+  var mermaid: Mermaid;
+}
+
+/** Mermaid's picture, made anew at each update, as its users do; moved by d3-zoom, since Mermaid itself does not move it. */
+export async function mermaidDrawing(container: HTMLElement, { mermaid: text, runs }: ChartGiven): Promise<Drawing> {
+  await script('mermaid.js');
+  mermaid.initialize({ startOnLoad: false, theme: 'dark', maxTextSize: 10_000_000, maxEdges: 100_000 });
+  const svg = select(container).append('svg').attr('width', '100%').attr('height', '100%');
+  const content = svg.append('g');
+  svg.call(
+    zoom<SVGSVGElement, unknown>()
+      .scaleExtent([0.02, 3])
+      .on('zoom', ({ transform }) => content.attr('transform', String(transform))),
+  );
+  let pictures = 0;
+
+  async function draw(active: readonly string[]): Promise<void> {
+    const marked = active.map((id) => id.replaceAll('.', '_')).filter((id) => new RegExp(`\\b${id}\\b`).test(text));
+    const lit = ['  classDef lit fill:#264f78', ...marked.map((id) => `  class ${id} lit`)].join('\n');
+    const picture = await mermaid.render(`picture_${++pictures}`, `${text}${lit}\n`);
+    const node = content.node();
+    if (node) node.innerHTML = picture.svg;
+  }
+
+  return {
+    ground: svg.node() as SVGSVGElement,
+    show: () => draw([]),
+    update: (step) => draw(runs[step % runs.length]?.active ?? []),
+  };
+}
+
+const script = (file: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const element = document.createElement('script');
+    element.src = file;
+    element.onload = () => resolve();
+    element.onerror = () => reject(new Error(`${file} could not be loaded.`));
+    document.head.append(element);
+  });
