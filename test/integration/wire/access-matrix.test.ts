@@ -42,6 +42,14 @@ const ROWS: Readonly<Record<ClientEventName, Readonly<Record<string, Row>>>> = {
   },
   history: { page: { payload: () => ({ limit: 5 }), may: all('ok'), stranger: 'not_joined' } },
   task_log: { part: { payload: () => ({ seq: 1 }), may: all('ok'), stranger: 'not_joined' } },
+  presence: {
+    'what one looks at': {
+      payload: () => ({ looking_at: { view: 'diagram' } }),
+      may: all('ok'),
+      stranger: 'not_joined',
+    },
+    typing: { payload: () => ({ typing: true }), may: writers, stranger: 'not_joined' },
+  },
   manage: {
     create_link: { payload: () => ({ action: 'create_link', role: 'viewer' }), may: owners, stranger: 'not_joined' },
     show_link: { payload: () => ({ action: 'show_link', link: 'own:viewer' }), may: owners, stranger: 'not_joined' },
