@@ -4,9 +4,9 @@ import { WireError } from './errors.ts';
 import { DisplayName, ProjectId, RequestId, RunId, WellFormed } from './ids.ts';
 import { JsonObject } from './json.ts';
 import { COMMAND_LENGTH, HISTORY_PAGE, TASK_LOG_PART } from './limits.ts';
-import { Manage, type Managed } from './manage.ts';
+import type { Manage, Managed } from './manage.ts';
 import { Actor, Look, Member, Presence } from './members.ts';
-import { PresenceReport } from './presence.ts';
+import type { PresenceReport } from './presence.ts';
 import { RunState } from './runs.ts';
 import { Problem, StateValue, WorkflowInfo } from './workflows.ts';
 
@@ -229,19 +229,6 @@ export const Waiting = z.object({
 });
 export type Waiting = z.infer<typeof Waiting>;
 
-/** Each client → server event with the schema of its payload: the gateway parses by this table. */
-export const CLIENT_EVENTS = {
-  join_project: JoinProject,
-  leave_project: LeaveProject,
-  command: Command,
-  chat_message: ChatMessage,
-  history: History,
-  task_log: TaskLog,
-  manage: Manage,
-  presence: PresenceReport,
-} as const;
-export type ClientEventName = keyof typeof CLIENT_EVENTS;
-
 /** Typed event maps for `socket.io` and `socket.io-client`. */
 export interface ClientToServerEvents {
   join_project: (payload: JoinProject, ack?: (answer: Ack<Joined | Waiting>) => void) => void;
@@ -253,6 +240,8 @@ export interface ClientToServerEvents {
   manage: (payload: Manage, ack?: (answer: Ack<Managed>) => void) => void;
   presence: (payload: PresenceReport, ack?: (answer: Ack<{ project_id: string }>) => void) => void;
 }
+
+export type ClientEventName = keyof ClientToServerEvents;
 
 export type ServerToClientEvents = {
   [N in ServerEventName]: (payload: ServerEventPayload<N>) => void;

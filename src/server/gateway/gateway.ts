@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import type * as z from 'zod/mini';
+import { CLIENT_EVENTS } from '../../protocol/client-events.ts';
 import {
   badRequest,
   internal,
@@ -10,7 +11,6 @@ import {
   unsupportedProtocol,
 } from '../../protocol/errors.ts';
 import {
-  CLIENT_EVENTS,
   type ClientEventName,
   type ClientToServerEvents,
   Handshake,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLIENT_EVENTS } from '../../../src/protocol/client-events.ts';
 import type { ErrorCode } from '../../../src/protocol/errors.ts';
-import { CLIENT_EVENTS, type ClientEventName } from '../../../src/protocol/events.ts';
+import type { ClientEventName } from '../../../src/protocol/events.ts';
 import { Manage } from '../../../src/protocol/manage.ts';
 import { ROLES, type Role } from '../../../src/protocol/members.ts';
 import { DOOR } from '../../support/server/door-workflow.ts';
