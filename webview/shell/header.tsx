@@ -10,13 +10,6 @@ export function Header() {
   const project = session.room.project.value;
   const loaded = usePart(insidePart);
   const inside = loaded === 'failed' ? undefined : loaded;
-  const { count, mine, unread } = ui.news.value;
-  const label = [
-    'Chat and events',
-    count > unread && `${count - unread} waiting for an answer`,
-    unread > 0 && `${unread} new`,
-    mine > 0 && `${mine} for you`,
-  ];
   const share = host.share ?? (host.ownLink && (() => (ui.question.value = { kind: 'share' })));
   return (
     <header>
@@ -46,7 +39,7 @@ export function Header() {
         class="button icon-only drawer-toggle"
         aria-expanded={ui.drawer.value}
         aria-controls="stream"
-        aria-label={label.filter(Boolean).join(', ')}
+        aria-label={`Chat and events${ui.news.value.words}`}
         title="Chat and events"
         onClick={() => (ui.drawer.value = !ui.drawer.value)}
       >

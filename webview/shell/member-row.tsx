@@ -23,6 +23,14 @@ export function MemberRow(props: {
   const follows = following.value === id;
   const typing = session.room.looks.value.get(id)?.typing === true && !mine;
   const says = [lookWords(member, looksRoom(session.room)), typing && 'typing…'].filter(Boolean).join(' · ');
+  /** What is shown from now on stands behind the list. */
+  function follow(button: HTMLElement): void {
+    following.value = follows ? undefined : id;
+    const menu = button.closest('details');
+    if (follows || !menu) return;
+    menu.open = false;
+    menu.querySelector('summary')?.focus();
+  }
   return (
     <li data-testid="member">
       <span class="member">
@@ -47,7 +55,7 @@ export function MemberRow(props: {
             aria-pressed={follows}
             aria-label={`Follow ${name}`}
             title={follows ? 'Stop following' : `Show what ${name} looks at`}
-            onClick={() => (following.value = follows ? undefined : id)}
+            onClick={(event) => follow(event.currentTarget)}
           >
             <Icon name="active" />
           </button>

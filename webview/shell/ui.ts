@@ -27,10 +27,12 @@ export type Question =
 export interface News {
   /** Open gates, and messages since one looked. */
   readonly count: number;
+  /** How many of them are messages. */
+  readonly unread: number;
   /** How many of the messages mention the person. */
   readonly mine: number;
-  /** Messages since one looked. */
-  readonly unread: number;
+  /** The same in words, to be said after where it waits: `, 1 waiting for an answer, 2 new`. */
+  readonly words: string;
 }
 
 export type MainView = 'diagram' | 'outline';
@@ -77,7 +79,7 @@ export function createUi(memory: Memory): Ui {
     pointed: signal(null),
     timeline: signal(false),
     following: signal(undefined),
-    news: signal({ count: 0, mine: 0, unread: 0 }),
+    news: signal({ count: 0, unread: 0, mine: 0, words: '' }),
     diagram: signal(undefined),
     asked: signal(0),
     noticeLeave: signal(undefined),

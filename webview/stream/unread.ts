@@ -1,4 +1,5 @@
 import type { Entry } from '../../src/protocol/entries.ts';
+import type { News } from '../shell/ui.ts';
 import type { StreamItem } from './items.ts';
 import { type Named, piecesOf } from './pieces.ts';
 
@@ -67,4 +68,14 @@ export function messagesAfter(
     if (pieces.some((piece) => piece.kind === 'mention' && piece.id === me)) mine += 1;
   }
   return { unread, mine };
+}
+
+/** What waits in the stream, counted and in words. */
+export function newsOf(gates: number, { unread, mine }: { readonly unread: number; readonly mine: number }): News {
+  const words = [
+    gates > 0 && `${gates} waiting for an answer`,
+    unread > 0 && `${unread} new`,
+    mine > 0 && `${mine} of them for you`,
+  ];
+  return { count: gates + unread, unread, mine, words: words.flatMap((word) => (word ? [`, ${word}`] : [])).join('') };
 }

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { type Page, usePage } from '../shell/page.ts';
-import { messagesAfter, type Reading, readOn } from './unread.ts';
+import { messagesAfter, newsOf, type Reading, readOn } from './unread.ts';
 
 /** How long after the last entry what was seen is written down, ms. */
 const KEEP_MS = 400;
@@ -57,12 +57,10 @@ export function useUnread(shown: boolean): Reading | undefined {
 function tell({ session, ui }: Page, seen: number | undefined): () => void {
   const { room } = session;
   return effect(() => {
-    const me = room.me.value?.id;
     const gates = room.openGates.value.length;
-    const { unread, mine } =
-      seen === undefined ? { unread: 0, mine: 0 } : messagesAfter(room.log.value.entries, seen, me, room.members.value);
-    const before = ui.news.peek();
-    if (before.count === gates + unread && before.mine === mine && before.unread === unread) return;
-    ui.news.value = { count: gates + unread, mine, unread };
+    const after = seen ?? Number.POSITIVE_INFINITY;
+    const messages = messagesAfter(room.log.value.entries, after, room.me.value?.id, room.members.value);
+    const news = newsOf(gates, messages);
+    if (news.words !== ui.news.peek().words) ui.news.value = news;
   });
 }

@@ -6,8 +6,7 @@ export type Faces = ReadonlyMap<string, readonly FaceOf[]>;
 const SVG = 'http://www.w3.org/2000/svg';
 /** So many are shown by their initials; the others are counted. */
 const MOST = 3;
-/** From the corner to the first, and from one to the next, px. */
-const FROM = 10;
+/** From one to the next, px: outwards from the corner, where no arrow ends. */
 const STEP = 13;
 
 /** Small initials on the upper left corner of the states that others look at: what is collapsed shows those of all in it. */
@@ -41,7 +40,7 @@ function row(here: readonly FaceOf[], look: string): SVGElement {
   ];
   // The first one lies on top, as in a row of faces.
   for (const [index, { text, colour }] of [...marks.entries()].reverse()) {
-    const mark = element('g', { transform: `translate(${FROM + index * STEP},0)` });
+    const mark = element('g', { transform: `translate(${1 - index * STEP},0)` });
     const letters = element('text', { y: '3', 'text-anchor': 'middle' });
     letters.textContent = text;
     mark.append(element('circle', { r: '8', fill: colour }), letters);

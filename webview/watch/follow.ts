@@ -109,10 +109,11 @@ function onOwnMove(moved: () => void): () => void {
 
 function onEscape(escaped: () => void): () => void {
   const press = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+    if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
     if (event.target instanceof Element && event.target.closest('#stream, details[open], .find')) return;
     escaped();
   };
-  addEventListener('keydown', press);
-  return () => removeEventListener('keydown', press);
+  // Before the menu whose key it is has been closed by it.
+  addEventListener('keydown', press, { capture: true });
+  return () => removeEventListener('keydown', press, { capture: true });
 }
