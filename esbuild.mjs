@@ -67,6 +67,7 @@ const bundles = {
       find: 'webview/chart/find.css',
       time: 'webview/time/time.css',
       saving: 'webview/picture/saving.css',
+      watch: 'webview/watch/watch.css',
     },
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',

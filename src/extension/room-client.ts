@@ -64,7 +64,8 @@ export class RoomClient implements vscode.Disposable {
       onMessage: (message) => {
         this.#received(message);
         this.#messages.fire(message);
-        this.#changes.fire();
+        // What members look at is no part of the view, and changes all the time.
+        if (message.event !== 'presence') this.#changes.fire();
       },
     });
     this.#connection.start();
@@ -219,6 +220,7 @@ export class RoomClient implements vscode.Disposable {
         if (this.#position) this.#position = { ...this.#position, last_seq: message.payload.entry.seq };
         return;
       case 'removed':
+      case 'presence':
       case 'chat_message':
       case 'command_response':
       case 'task_update':

@@ -4,8 +4,9 @@ import { WireError } from './errors.ts';
 import { DisplayName, ProjectId, RequestId, RunId, WellFormed } from './ids.ts';
 import { JsonObject } from './json.ts';
 import { COMMAND_LENGTH, HISTORY_PAGE, TASK_LOG_PART } from './limits.ts';
-import { Manage, type Managed } from './manage.ts';
-import { Actor, Member, Presence } from './members.ts';
+import type { Manage, Managed } from './manage.ts';
+import { Actor, Look, Member, Presence } from './members.ts';
+import type { PresenceReport } from './presence.ts';
 import { RunState } from './runs.ts';
 import { Problem, StateValue, WorkflowInfo } from './workflows.ts';
 
@@ -148,6 +149,10 @@ export type ChatUpdate = z.infer<typeof ChatUpdate>;
 export const MembersUpdate = z.object({ project_id: z.string(), members: z.array(Presence) });
 export type MembersUpdate = z.infer<typeof MembersUpdate>;
 
+/** What some members look at now, and whether they type: of each of them all there is to say. */
+export const PresenceUpdate = z.object({ project_id: z.string(), members: z.array(Look) });
+export type PresenceUpdate = z.infer<typeof PresenceUpdate>;
+
 export const WorkflowUpdate = z.object({
   project_id: z.string(),
   workflows: z.array(WorkflowInfo),
@@ -216,6 +221,7 @@ export const SERVER_EVENTS = {
   chat_message: ChatUpdate,
   entry: EntryUpdate,
   members: MembersUpdate,
+  presence: PresenceUpdate,
   workflow_update: WorkflowUpdate,
   task_update: TaskUpdate,
   task_output: TaskOutput,
@@ -234,18 +240,6 @@ export const Waiting = z.object({
 });
 export type Waiting = z.infer<typeof Waiting>;
 
-/** Each client → server event with the schema of its payload: the gateway parses by this table. */
-export const CLIENT_EVENTS = {
-  join_project: JoinProject,
-  leave_project: LeaveProject,
-  command: Command,
-  chat_message: ChatMessage,
-  history: History,
-  task_log: TaskLog,
-  manage: Manage,
-} as const;
-export type ClientEventName = keyof typeof CLIENT_EVENTS;
-
 /** Typed event maps for `socket.io` and `socket.io-client`. */
 export interface ClientToServerEvents {
   join_project: (payload: JoinProject, ack?: (answer: Ack<Joined | Waiting>) => void) => void;
@@ -255,7 +249,10 @@ export interface ClientToServerEvents {
   history: (payload: History, ack?: (answer: Ack<HistoryPage>) => void) => void;
   task_log: (payload: TaskLog, ack?: (answer: Ack<TaskLogPart>) => void) => void;
   manage: (payload: Manage, ack?: (answer: Ack<Managed>) => void) => void;
+  presence: (payload: PresenceReport, ack?: (answer: Ack<{ project_id: string }>) => void) => void;
 }
+
+export type ClientEventName = keyof ClientToServerEvents;
 
 export type ServerToClientEvents = {
   [N in ServerEventName]: (payload: ServerEventPayload<N>) => void;

@@ -15,6 +15,10 @@ export const SAVED_BYTES = 24 * 1024 * 1024;
 /** A part of a task's output, UTF-16 units. */
 export const TASK_LOG_PART = 64 * 1024;
 export const ID_LENGTH = 64;
+/** A state's id, all that it is in included. */
+export const STATE_LENGTH = 1024;
+/** How long somebody counts as typing after they last said so, ms. */
+export const TYPING_MS = 6_000;
 /** A command's text, slash commands with all their arguments included. */
 export const COMMAND_LENGTH = 8 * 1024;
 
@@ -42,6 +46,9 @@ export interface Limits {
   readonly commandBurst: number;
   readonly chatPerSecond: number;
   readonly chatBurst: number;
+  /** Words of what one looks at and whether one types. */
+  readonly presencePerSecond: number;
+  readonly presenceBurst: number;
   /** A client with more than this waiting to be sent is cut and resumes from the journal. */
   readonly outboundBytes: number;
   readonly outboundPackets: number;
@@ -65,6 +72,8 @@ export const DEFAULT_LIMITS: Limits = {
   commandBurst: 40,
   chatPerSecond: 5,
   chatBurst: 10,
+  presencePerSecond: 4,
+  presenceBurst: 12,
   outboundBytes: 4 * 1024 * 1024,
   outboundPackets: 500,
   pingIntervalMs: 10_000,

@@ -70,6 +70,8 @@ describe('what both ends rely on', () => {
       commandBurst: 40,
       chatPerSecond: 5,
       chatBurst: 10,
+      presencePerSecond: 4,
+      presenceBurst: 12,
       outboundBytes: 4_194_304,
       outboundPackets: 500,
       pingIntervalMs: 10_000,

@@ -4,6 +4,7 @@ import type { MainView } from '../shell/ui.ts';
 import { useLater } from '../shell/use-later.ts';
 import { usePart } from '../shell/use-part.ts';
 import { timelinePart } from '../time/timeline-part.ts';
+import { watchPart } from '../watch/watch-part.ts';
 import { ChartView } from './chart-view.tsx';
 import { NowPossible } from './now-possible.tsx';
 import { Outline } from './outline.tsx';
@@ -13,6 +14,7 @@ import { Tools } from './tools.tsx';
 export function ChartArea({ view, hidden }: { readonly view: MainView; readonly hidden: boolean }) {
   const { session, ui } = usePage();
   const later = useLater();
+  const watch = usePart(watchPart);
   const open = ui.timeline.value;
   const time = usePart(timelinePart, open);
   const past = session.room.past.value !== undefined;
@@ -23,6 +25,10 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
       {view === 'outline' && <Outline later={later} />}
       <Tools view={view} />
       <div class="strips">
+        {typeof watch === 'object' && <watch.FollowBar />}
+        {watch === 'failed' && ui.following.value !== undefined && (
+          <NotLoaded what="What members look at" part={watchPart} />
+        )}
         {typeof later === 'object' && (
           <>
             <later.AlertStrips />

@@ -6,6 +6,8 @@ import { Icon } from '../look/icon.tsx';
 import { Countdown } from '../shell/countdown.tsx';
 import { usePage } from '../shell/page.ts';
 import type { Later } from '../shell/use-later.ts';
+import { usePart } from '../shell/use-part.ts';
+import { watchPart } from '../watch/watch-part.ts';
 import { CommandButton } from './command-button.tsx';
 import { leadingOut } from './outline-commands.ts';
 
@@ -43,6 +45,7 @@ function Level({ parent, ...props }: LevelProps) {
 function Item({ state, ...props }: Omit<LevelProps, 'parent'> & { readonly state: GraphState }) {
   const { session, ui } = usePage();
   const { chart, run, later } = props;
+  const watch = usePart(watchPart);
   const me = session.room.me.value;
   const active = run?.active.includes(state.id) ?? false;
   const task = run?.tasks.find((candidate) => candidate.state === state.id);
@@ -89,6 +92,7 @@ function Item({ state, ...props }: Omit<LevelProps, 'parent'> & { readonly state
             <Icon name="watch" /> {label} · <Countdown to={due_at} />
           </p>
         ))}
+        {typeof watch === 'object' && <watch.Lookers state={state.id} />}
         {commands.length > 0 && run && (
           <div class="row">
             {commands.map((command) => {

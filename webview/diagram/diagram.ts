@@ -10,7 +10,7 @@ import { type LayoutStore, layoutEngine } from './layout-engine.ts';
 import { rulerFor } from './measure.ts';
 import type { Minimap } from './minimap.ts';
 import { sketchOf } from './sketch.ts';
-import { type Chart, createStage, type Showing, type Stage } from './stage.ts';
+import { type Chart, createStage, type Decorate, type Showing, type Stage } from './stage.ts';
 import { type Insets, viewport } from './viewport.ts';
 
 export interface DiagramOptions {
@@ -54,6 +54,8 @@ export interface Diagram {
   highlight(stateId: string | null): void;
   /** Shows how long each state was active, or no more. */
   heat(heat: Heat | undefined): void;
+  /** For what others put on states: called now, whenever the chart is drawn anew, and in place of the one before. */
+  decorate(decorate: Decorate): void;
   dispose(): void;
 }
 
@@ -256,6 +258,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       if (box) view.centre(box, !options.reducedMotion());
     },
     heat: (heat) => stage.warm(heat),
+    decorate: (decorate) => stage.decorate(decorate),
     highlight: (stateId) => stage.ring(stateId),
     dispose() {
       chart = undefined;

@@ -36,6 +36,12 @@ export interface Showing {
   readonly canSend?: CanSend;
 }
 
+/**
+ * Puts something of its own on states, which are given by their ids; `shownAs` names the state that stands for one that is
+ * collapsed away.
+ */
+export type Decorate = (states: ReadonlyMap<string, SVGGElement>, shownAs: (state: string) => string) => void;
+
 /** What is drawn now: one chart in one layout, and one run on it. */
 export interface Stage {
   draw(chart: Chart, layout: Layout, moving: boolean): void;
@@ -48,6 +54,8 @@ export interface Stage {
   ring(state: string | null): void;
   /** Shows how long each state was active, or no more. */
   warm(heat: Heat | undefined): void;
+  /** Calls back with what is drawn for each state, now and whenever it is drawn anew. */
+  decorate(decorate: Decorate): void;
   /** It may have come into view: what depends on the time is shown as it is now. */
   wake(): void;
   dispose(): void;
@@ -78,6 +86,7 @@ export function createStage(content: Selection<SVGGElement, unknown, null, undef
   let life: Life | undefined;
   let ringed: string | null = null;
   let heat: Heat | undefined;
+  let decorating: Decorate | undefined;
   let ticker: ReturnType<typeof setTimeout> | undefined;
 
   /** Shows what depends on the time, and again when that changes: as long as there is anybody to see it. */
@@ -123,6 +132,7 @@ export function createStage(content: Selection<SVGGElement, unknown, null, undef
       show();
       ring();
       if (heat) showHeat(states, heat);
+      decorating?.(states, shownFor(graph, folded));
     },
     get drawn() {
       return drawn;
@@ -147,6 +157,10 @@ export function createStage(content: Selection<SVGGElement, unknown, null, undef
     warm(next) {
       heat = next;
       if (drawn) showHeat(drawn.states, heat);
+    },
+    decorate(next) {
+      decorating = next;
+      if (drawn) next(drawn.states, shownFor(drawn.chart.graph, drawn.chart.folded));
     },
     wake: tick,
     dispose() {

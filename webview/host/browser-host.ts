@@ -68,6 +68,7 @@ export function browserHost(assets: URL): Host {
     assets,
     ...(notices && { notices }),
     memory,
+    lasting,
     guestName,
     onTarget(listener) {
       listeners.add(listener);

@@ -48,6 +48,8 @@ export interface Host {
   /** The folder of the page's own files, for what is fetched after the first paint. */
   readonly assets: URL;
   readonly memory: Memory;
+  /** What a person has decided for good, in every tab of theirs where the host has tabs. */
+  readonly lasting: Memory;
   /** The name that this person gave here before. Absent where the host tells it with the target. */
   readonly guestName?: { get(): string | undefined; set(name: string): void };
   /** Starts the layout engine's own worker file. */

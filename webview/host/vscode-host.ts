@@ -56,6 +56,7 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
     kind: 'vscode',
     assets,
     memory,
+    lasting: memory,
     onTarget(listener) {
       targets.add(listener);
       if (latest) listener(latest);

@@ -3,7 +3,7 @@ import type { ServerMessage } from '../../src/client/server-messages.ts';
 import { BUILT_IN } from '../../src/protocol/built-in.ts';
 import type { Entry } from '../../src/protocol/entries.ts';
 import type { Alert, Joined, RemovalCause, Removed } from '../../src/protocol/events.ts';
-import type { Member, Presence } from '../../src/protocol/members.ts';
+import type { Look, Member, Presence } from '../../src/protocol/members.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { CommandInfo, Problem, WorkflowInfo } from '../../src/protocol/workflows.ts';
 import { type Choice, type Runs, type Shown, shownBy } from './choice.ts';
@@ -33,6 +33,8 @@ export class Room {
   readonly project = signal<Project | undefined>(undefined);
   readonly me = signal<Member | undefined>(undefined);
   readonly members = signal<readonly Presence[]>([]);
+  /** What members look at and whether they type, by their ids. */
+  readonly looks = signal<ReadonlyMap<string, Look>>(new Map());
   readonly workflows = signal<readonly WorkflowInfo[]>([]);
   readonly problems = signal<readonly Problem[]>([]);
   readonly runs = signal<Runs>(new Map());
@@ -102,7 +104,11 @@ export class Room {
           break;
         case 'members':
           this.members.value = message.payload.members;
+          this.#look(this.members.value, []);
           this.#meAgain();
+          break;
+        case 'presence':
+          this.#look(message.payload.members, this.looks.value);
           break;
         case 'workflow_update':
           this.workflows.value = message.payload.workflows;
@@ -173,6 +179,7 @@ export class Room {
     this.project.value = { id: joined.project_id, name: joined.name };
     this.me.value = joined.member;
     this.members.value = joined.members;
+    this.#look(joined.members, []);
     this.workflows.value = joined.workflows;
     this.problems.value = joined.problems;
     this.alerts.value = new Map(); // those that stand are told next
@@ -214,6 +221,11 @@ export class Room {
     if (this.past.value) return; // who looks at the past is not taken away from it
     const over = run !== undefined && run.status !== 'active' && run.workflow === begun.workflow;
     if (over && workflow?.runs === 'single' && begun.status === 'active') this.choice.value = { run: begun.run };
+  }
+
+  /** Takes in what these members look at, and keeps what is known of others. */
+  #look(said: readonly Look[], known: Iterable<[string, Look]>): void {
+    this.looks.value = new Map([...known, ...said.map((look) => [look.id, look] as const)]);
   }
 
   /** Our own name and role, as they are now. */

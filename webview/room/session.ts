@@ -8,6 +8,7 @@ import type { ClientEventName, TaskLogPart } from '../../src/protocol/events.ts'
 import type { Connect } from '../../src/protocol/host-messages.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import type { Manage } from '../../src/protocol/manage.ts';
+import type { PresenceReport } from '../../src/protocol/presence.ts';
 import { parseSlash } from '../../src/protocol/slash.ts';
 import { type Disposable, DisposableList, toDisposable } from '../../src/shared/disposables.ts';
 import type { Host } from '../host/host.ts';
@@ -130,6 +131,11 @@ export class RoomSession implements Disposable {
   /** Asks for a page of entries before one. */
   history(payload: { readonly before: number; readonly limit: number }): Promise<Answer> {
     return this.#ask('history', payload);
+  }
+
+  /** Says what is looked at here, and whether somebody types. */
+  look(report: PresenceReport): Promise<Answer> {
+    return this.#ask('presence', report);
   }
 
   /** Asks for a part of what an attempt has printed. */

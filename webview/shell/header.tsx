@@ -1,5 +1,6 @@
 import { Icon } from '../look/icon.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
+import { Count } from './count.tsx';
 import { insidePart } from './inside-part.ts';
 import { usePage } from './page.ts';
 import { usePart } from './use-part.ts';
@@ -9,7 +10,6 @@ export function Header() {
   const project = session.room.project.value;
   const loaded = usePart(insidePart);
   const inside = loaded === 'failed' ? undefined : loaded;
-  const unread = session.room.openGates.value.length;
   const share = host.share ?? (host.ownLink && (() => (ui.question.value = { kind: 'share' })));
   return (
     <header>
@@ -39,12 +39,12 @@ export function Header() {
         class="button icon-only drawer-toggle"
         aria-expanded={ui.drawer.value}
         aria-controls="stream"
-        aria-label={unread > 0 ? `Chat and events, ${unread} waiting for an answer` : 'Chat and events'}
+        aria-label={`Chat and events${ui.news.value.words}`}
         title="Chat and events"
         onClick={() => (ui.drawer.value = !ui.drawer.value)}
       >
         <Icon name="chat" />
-        {unread > 0 && <span class="count">{unread}</span>}
+        <Count />
       </button>
     </header>
   );

@@ -1,6 +1,7 @@
 import { type Presence, ROLES, type Role } from '../../src/protocol/members.ts';
 import { Face } from '../look/face.tsx';
 import { Icon } from '../look/icon.tsx';
+import { looksRoom, lookWords } from '../watch/looks.ts';
 import { usePage } from './page.ts';
 import { Refusal } from './refusal.tsx';
 import { useManage } from './use-manage.ts';
@@ -11,13 +12,25 @@ export function MemberRow(props: {
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
 }) {
-  const { session } = usePage();
+  const { session, ui } = usePage();
   const { member, open, onOpen } = props;
   const { id, name, kind, role, connections } = member;
   const me = session.room.me.value;
   const mine = id === me?.id;
   const places = connections > 1 ? ` · ${connections} windows` : '';
   const panel = `change-${id}`;
+  const { following } = ui;
+  const follows = following.value === id;
+  const typing = session.room.looks.value.get(id)?.typing === true && !mine;
+  const says = [lookWords(member, looksRoom(session.room)), typing && 'typing…'].filter(Boolean).join(' · ');
+  /** What is shown from now on stands behind the list. */
+  function follow(button: HTMLElement): void {
+    following.value = follows ? undefined : id;
+    const menu = button.closest('details');
+    if (follows || !menu) return;
+    menu.open = false;
+    menu.querySelector('summary')?.focus();
+  }
   return (
     <li data-testid="member">
       <span class="member">
@@ -25,10 +38,28 @@ export function MemberRow(props: {
         <span class="grow">
           <bdi>{name}</bdi>
           {mine && <span class="dim"> (you)</span>}
+          {says !== '' && (
+            <span class="dim looks" data-testid="looks-at">
+              {says}
+            </span>
+          )}
         </span>
         <span class="tag" title={`${role}${places}`}>
           {kind === 'agent' ? `agent · ${role}` : role}
         </span>
+        {!mine && (
+          <button
+            type="button"
+            class={`button icon-only ${follows ? 'on' : ''}`}
+            data-testid="follow"
+            aria-pressed={follows}
+            aria-label={`Follow ${name}`}
+            title={follows ? 'Stop following' : `Show what ${name} looks at`}
+            onClick={(event) => follow(event.currentTarget)}
+          >
+            <Icon name="active" />
+          </button>
+        )}
         {(mine || me?.role === 'owner') && (
           <button
             type="button"

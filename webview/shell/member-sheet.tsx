@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Presence } from '../../src/protocol/members.ts';
 import { Icon } from '../look/icon.tsx';
+import { share, sharingIn } from '../watch/sharing.ts';
 import { Guest } from './guest.tsx';
 import { MemberRow } from './member-row.tsx';
 import { usePage } from './page.ts';
@@ -13,7 +14,7 @@ export function MemberSheet(props: {
   readonly sorted: readonly Presence[];
   readonly count: string;
 }) {
-  const { session, ui } = usePage();
+  const { session, ui, host } = usePage();
   const { menu, sorted, count } = props;
   const [changed, setChanged] = useState<string | undefined>(undefined);
   const guests = session.room.waiting.value;
@@ -49,6 +50,15 @@ export function MemberSheet(props: {
           />
         ))}
       </ul>
+      <label class="share-looks">
+        <input
+          type="checkbox"
+          data-testid="share-looks"
+          checked={sharingIn(host.lasting).value}
+          onChange={(event) => share(host.lasting, event.currentTarget.checked)}
+        />
+        Share what I look at, and that I type
+      </label>
       {session.room.me.value?.role === 'owner' && (
         <button
           type="button"

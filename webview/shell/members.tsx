@@ -1,5 +1,7 @@
 import { useRef } from 'preact/hooks';
+import type { Presence } from '../../src/protocol/members.ts';
 import { Face } from '../look/face.tsx';
+import { looksRoom, lookWords } from '../watch/looks.ts';
 import { NotLoaded } from './not-loaded.tsx';
 import { usePage } from './page.ts';
 import { useDismiss } from './use-dismiss.ts';
@@ -21,10 +23,12 @@ export function Members() {
     .sort((a, b) => Number(b.id === own) - Number(a.id === own) || (a.name < b.name ? -1 : 1));
   if (sorted.length === 0) return null;
   const count = sorted.length === 1 ? '1 member' : `${sorted.length} members`;
+  const room = looksRoom(session.room);
+  const saying = (member: Presence) => [member.name, lookWords(member, room)].filter(Boolean).join(': ');
   const asking = guests > 0 ? `, ${guests === 1 ? '1 waits' : `${guests} wait`} to be let in` : '';
   return (
     <details class="menu members" data-testid="members" ref={menu}>
-      <summary title={sorted.map(({ name }) => name).join(', ')}>
+      <summary title={sorted.map(saying).join('\n')}>
         {sorted.slice(0, MOST).map((member) => (
           <Face key={member.id} of={member} />
         ))}

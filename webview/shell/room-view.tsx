@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../look/icon.tsx';
+import { Count } from './count.tsx';
 import { Header } from './header.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Middle } from './middle.tsx';
@@ -38,8 +39,7 @@ export function RoomView() {
 
 /** On a phone: one thing at a time. */
 function Tabs({ view }: { readonly view: 'diagram' | 'outline' }) {
-  const { ui, session } = usePage();
-  const gates = session.room.openGates.value.length;
+  const { ui } = usePage();
   const now = ui.drawer.value ? 'chat' : view;
   const go = (to: 'outline' | 'diagram' | 'chat') => {
     ui.drawer.value = to === 'chat';
@@ -57,7 +57,7 @@ function Tabs({ view }: { readonly view: 'diagram' | 'outline' }) {
         >
           <Icon name={to} />
           {{ outline: 'Outline', diagram: 'Diagram', chat: 'Chat' }[to]}
-          {to === 'chat' && gates > 0 && <span class="count">{gates}</span>}
+          {to === 'chat' && <Count />}
         </button>
       ))}
     </nav>
@@ -86,7 +86,7 @@ function useShortcuts(): void {
 function useTitle(): void {
   const { session, ui } = usePage();
   const name = session.room.project.value?.name;
-  const gates = ui.asked.value;
+  const gates = ui.asked.value + ui.news.value.unread;
   useEffect(() => {
     document.title = `${gates > 0 ? `(${gates}) ` : ''}${name === undefined ? '' : `${name} · `}Stateroom`;
   }, [name, gates]);

@@ -23,6 +23,18 @@ export type Question =
       readonly member: { readonly id: string; readonly name: string };
     };
 
+/** What waits to be read or answered in the stream. */
+export interface News {
+  /** Open gates, and messages since one looked. */
+  readonly count: number;
+  /** How many of them are messages. */
+  readonly unread: number;
+  /** How many of the messages mention the person. */
+  readonly mine: number;
+  /** The same in words, to be said after where it waits: `, 1 waiting for an answer, 2 new`. */
+  readonly words: string;
+}
+
 export type MainView = 'diagram' | 'outline';
 
 /** What a person has opened, chosen and half typed: the page's own state, nobody else's. */
@@ -41,6 +53,10 @@ export interface Ui {
   readonly pointed: Signal<string | null>;
   /** Whether the timeline stands below the chart. */
   readonly timeline: Signal<boolean>;
+  /** The member whose look is shown here, by their id. */
+  readonly following: Signal<string | undefined>;
+  /** What came since the person looked. */
+  readonly news: Signal<News>;
   readonly diagram: Signal<Diagram | undefined>;
   /** How many open gates wait for this person's answer. */
   readonly asked: Signal<number>;
@@ -62,6 +78,8 @@ export function createUi(memory: Memory): Ui {
     told: signal(undefined),
     pointed: signal(null),
     timeline: signal(false),
+    following: signal(undefined),
+    news: signal({ count: 0, unread: 0, mine: 0, words: '' }),
     diagram: signal(undefined),
     asked: signal(0),
     noticeLeave: signal(undefined),

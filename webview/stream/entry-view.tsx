@@ -17,6 +17,12 @@ export function EntryView({ item }: { readonly item: StreamItem }) {
           <span>{dayName(item.at)}</span>
         </div>
       );
+    case 'new':
+      return (
+        <div class="day new" data-testid="new-since">
+          <span>New since you looked</span>
+        </div>
+      );
     case 'chat':
       return <Chat entry={item.entry} continued={item.continued} />;
     case 'step':

@@ -7,6 +7,8 @@ export type Filter = 'everything' | 'chat' | 'states' | 'tasks' | 'gates';
 /** What the stream shows, from top to bottom. */
 export type StreamItem =
   | { readonly kind: 'day'; readonly key: string; readonly at: number }
+  /** What comes after it is new to whoever looks. */
+  | { readonly kind: 'new'; readonly key: string }
   /** `continued`: by the one before, a moment later, so that the name need not be said again. */
   | { readonly kind: 'chat'; readonly key: string; readonly entry: EntryOf<'chat'>; readonly continued: boolean }
   | { readonly kind: 'step'; readonly key: string; readonly entry: EntryOf<'transition'> | EntryOf<'run'> }

@@ -25,6 +25,7 @@ export const found = (items: readonly StreamItem[], pattern: RegExp, words: Word
 export function textOf(item: StreamItem, words: Words): string[] {
   switch (item.kind) {
     case 'day':
+    case 'new':
       return [];
     case 'chat':
       // Also without the marks of Markdown, as it is shown.

@@ -1,18 +1,22 @@
 import '../look/more-icons.ts';
-import { useComputed } from '@preact/signals';
+import { computed } from '@preact/signals';
 import type { RefObject } from 'preact';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Icon } from '../look/icon.tsx';
 import { olderThan } from '../room/entry-log.ts';
 import { Older } from '../room/older.ts';
 import { NotLoaded } from '../shell/not-loaded.tsx';
 import { usePage } from '../shell/page.ts';
 import { laterPart, useLater } from '../shell/use-later.ts';
+import { usePart } from '../shell/use-part.ts';
+import { watchPart } from '../watch/watch-part.ts';
 import { Composer } from './composer.tsx';
 import { EntryView } from './entry-view.tsx';
 import { OpenGates } from './gates.tsx';
 import { type Filter, streamItems } from './items.ts';
 import { Pending } from './pending.tsx';
+import { countNew, withLine } from './unread.ts';
+import { useUnread } from './use-unread.ts';
 import { useWindow } from './use-window.ts';
 
 const FILTERS: readonly { readonly filter: Filter; readonly name: string }[] = [
@@ -28,9 +32,16 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
   const { session, ui } = usePage();
   const { room } = session;
   const { filter } = ui;
-  const items = useComputed(() => streamItems(room.log.value.entries, filter.value));
   const list = useRef<HTMLDivElement>(null);
+  const [line, setLine] = useState<number>();
+  const items = useMemo(
+    () => computed(() => withLine(streamItems(room.log.value.entries, filter.value), line, room.me.value?.id)),
+    [room, filter, line],
+  );
   const { drawn, after, atEnd, toEnd, reveal } = useWindow(list, items.value);
+  const reading = useUnread(!hidden && atEnd);
+  useLayoutEffect(() => setLine(reading?.line), [reading?.line]);
+  const news = reading && !reading.reads ? countNew(items.value, reading.seen, room.me.value?.id) : 0;
   const older = useMemo(() => new Older(session), [session]);
   /** How often the search was asked for since it was last put away. */
   const [asked, setAsked] = useState(0);
@@ -51,6 +62,7 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
   const withGates = filter.value === 'everything' || filter.value === 'gates';
   const withPending = filter.value === 'everything' || filter.value === 'chat';
   const later = useLater();
+  const watch = usePart(watchPart, room.project.value !== undefined);
   const isOwner = room.me.value?.role === 'owner';
   const first = olderThan(room.log.value);
   return (
@@ -131,9 +143,20 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
       {!atEnd && (
         <button type="button" class="button to-end" onClick={toEnd}>
           <Icon name="chevronDown" /> Latest
+          {news > 0 && (
+            <span class="count" data-testid="latest-count">
+              {news}
+              <span class="hidden"> new</span>
+            </span>
+          )}
         </button>
       )}
+      {/* Its place is kept, so that nothing moves when somebody begins. */}
+      <p class="typing dim" data-testid="typing">
+        {typeof watch === 'object' && <watch.Typing />}
+      </p>
       <Composer />
+      {typeof watch === 'object' && <watch.Watching />}
       {typeof later === 'object' && (
         <>
           <later.GateNotices />

@@ -6,6 +6,7 @@ const GAP = 11;
 /** How high an item is thought to be until it was drawn once, px. A wrong guess moves nothing: see `use-window.ts`. */
 const GUESS: Readonly<Record<StreamItem['kind'], number>> = {
   day: 17,
+  new: 17,
   chat: 40,
   step: 22,
   task: 130,

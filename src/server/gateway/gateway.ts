@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import type * as z from 'zod/mini';
+import { CLIENT_EVENTS } from '../../protocol/client-events.ts';
 import {
   badRequest,
   internal,
@@ -11,7 +12,6 @@ import {
 } from '../../protocol/errors.ts';
 import {
   type Alert,
-  CLIENT_EVENTS,
   type ClientEventName,
   type ClientToServerEvents,
   Handshake,
@@ -19,7 +19,8 @@ import {
   type ServerToClientEvents,
 } from '../../protocol/events.ts';
 import { FRAME_BYTES, ID_LENGTH, type Limits } from '../../protocol/limits.ts';
-import type { Member, Presence } from '../../protocol/members.ts';
+import { type Member, type Presence, roleAtLeast } from '../../protocol/members.ts';
+import type { PresenceReport } from '../../protocol/presence.ts';
 import { PROTOCOL_VERSION, roomOf } from '../../protocol/version.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { type Disposable, DisposableList } from '../../shared/disposables.ts';
@@ -34,6 +35,7 @@ import { Announcements } from './announcements.ts';
 import { type Connection, cut, waitNoMore } from './cut.ts';
 import { EngineGuard } from './engine-guard.ts';
 import { Guesses } from './guesses.ts';
+import { Looks } from './looks.ts';
 import { RoomPresence } from './presence.ts';
 import { Bucket, connectionBuckets, memberBuckets } from './rate.ts';
 import { letIn, REQUESTS } from './requests.ts';
@@ -50,6 +52,7 @@ export interface GatewayOptions {
 interface Hosted {
   readonly room: Room;
   readonly presence: RoomPresence;
+  readonly looks: Looks<RoomSocket>;
   readonly metrics: RoomMetrics;
   readonly alerts: RoomAlerts;
   /** A member's rate is one, however many connections they open, one after the other too. */
@@ -112,6 +115,11 @@ export class Gateway {
     this.#hosted.set(room.id, {
       room,
       presence,
+      looks: new Looks({
+        clock: this.#options.clock,
+        listeners: () => presence.connections,
+        tell: (members) => this.#forward(room.id, { event: 'presence', payload: { project_id: room.id, members } }),
+      }),
       announcements: new Announcements(
         () => this.#announce(room.id),
         () => presence.count * presence.connections,
@@ -132,6 +140,7 @@ export class Gateway {
     this.#hosted.delete(projectId);
     hosted.subscription.dispose();
     hosted.announcements.dispose();
+    hosted.looks.dispose();
     // Those too that never joined: their token is for nothing else.
     for (const socket of this.#socketsOf(projectId)) this.#put(socket, { reason, cause: 'room' });
   }
@@ -168,14 +177,14 @@ export class Gateway {
   members(projectId: string): Presence[] {
     const hosted = this.#hosted.get(projectId);
     if (!hosted) return [];
-    const { room, presence, lobby } = hosted;
+    const { room, presence, looks, lobby } = hosted;
     const waiting = new Map<string, number>();
     for (const { data } of lobby) {
       const id = data.session.waiting?.memberId;
       if (id !== undefined) waiting.set(id, (waiting.get(id) ?? 0) + 1);
     }
     return [
-      ...presence.list(),
+      ...presence.list().map((member) => ({ ...member, ...looks.of(member.id) })),
       ...[...waiting].flatMap(([id, connections]) => {
         const member = room.waits(id);
         return member ? [{ ...member, connections, waiting: true }] : [];
@@ -245,8 +254,15 @@ export class Gateway {
     if (!joined) return;
     const hosted = this.#hosted.get(joined.room.id);
     socket.leave(roomOf(joined.room.id));
+    hosted?.looks.forget(joined.memberId, socket);
     socket.data.session = session;
     if (hosted?.presence.leave(joined.memberId, socket)) this.announce(joined.room.id);
+  }
+
+  /** Somebody says what they look at and whether they type: told to the room soon, kept nowhere. */
+  look(socket: RoomSocket, report: PresenceReport): void {
+    const { joined } = socket.data.session;
+    if (joined) this.#hosted.get(joined.room.id)?.looks.say(joined.memberId, socket, report);
   }
 
   /** Tells the room who is here. */
@@ -436,9 +452,10 @@ export class Gateway {
   #accessChanged(projectId: string): void {
     const hosted = this.#hosted.get(projectId);
     if (!hosted) return;
-    const { room, presence } = hosted;
+    const { room, presence, looks } = hosted;
     this.#cutRevoked(hosted);
     presence.refresh((id) => room.member(id));
+    for (const { id, role } of presence.list()) if (!roleAtLeast(role, 'member')) looks.stopTyping(id);
     for (const socket of this.#socketsOf(projectId)) {
       const { joined, waiting, known, grant, auth } = socket.data.session;
       if (joined) continue;
@@ -479,8 +496,8 @@ export class Gateway {
     for (const [projectId, hosted] of this.#hosted) {
       this.#cutRevoked(hosted);
       this.#tellAlerts(projectId, hosted);
-      for (const [id, { command, chat }] of hosted.buckets)
-        if (!hosted.presence.has(id) && command.isFull && chat.isFull) hosted.buckets.delete(id);
+      for (const [id, { command, chat, presence }] of hosted.buckets)
+        if (!hosted.presence.has(id) && command.isFull && chat.isFull && presence.isFull) hosted.buckets.delete(id);
     }
     for (const socket of this.#io.sockets.sockets.values()) if (this.#lags(socket)) cut(socket.conn);
   }

@@ -52,13 +52,14 @@ export function memberBuckets(clock: Clock, limits: Limits): Buckets {
   return {
     command: new Bucket(clock, limits.commandsPerSecond, limits.commandBurst),
     chat: new Bucket(clock, limits.chatPerSecond, limits.chatBurst),
+    presence: new Bucket(clock, limits.presencePerSecond, limits.presenceBurst),
   };
 }
 
 /** Twice what an honest client may send of each kind is the most that is even looked at; five times as often it is told so. */
 export function connectionBuckets(clock: Clock, limits: Limits): OwnBuckets {
-  const perSecond = 2 * (2 * limits.commandsPerSecond + limits.chatPerSecond);
-  const burst = 2 * (2 * limits.commandBurst + limits.chatBurst);
+  const perSecond = 2 * (2 * limits.commandsPerSecond + limits.chatPerSecond + limits.presencePerSecond);
+  const burst = 2 * (2 * limits.commandBurst + limits.chatBurst + limits.presenceBurst);
   return {
     ...memberBuckets(clock, limits),
     read: new Bucket(clock, limits.commandsPerSecond, limits.commandBurst),

@@ -1,4 +1,4 @@
-import { forbiddenProject, forbiddenRole, notJoined } from '../../protocol/errors.ts';
+import { badRequest, forbiddenProject, forbiddenRole, notJoined } from '../../protocol/errors.ts';
 import type {
   ChatAccepted,
   ChatMessage,
@@ -17,6 +17,7 @@ import type {
 import { HISTORY_BYTES, TASK_LOG_PART } from '../../protocol/limits.ts';
 import type { Manage, Managed } from '../../protocol/manage.ts';
 import { type Member, ROLES, roleAtLeast } from '../../protocol/members.ts';
+import type { PresenceReport } from '../../protocol/presence.ts';
 import { PROTOCOL_VERSION, roomOf } from '../../protocol/version.ts';
 import type { Room } from '../project/room.ts';
 import type { Gateway } from './gateway.ts';
@@ -33,6 +34,7 @@ export const REQUESTS: Readonly<Record<ClientEventName, Handler>> = {
   history,
   task_log: taskLog,
   manage,
+  presence,
 };
 
 async function join(gateway: Gateway, socket: RoomSocket, request: JoinProject): Promise<Joined | Waiting> {
@@ -167,6 +169,37 @@ async function manage(_: Gateway, socket: RoomSocket, request: Manage): Promise<
   socket.data.session.own.command.take();
   shared.command.take();
   return room.manage(member, request);
+}
+
+async function presence(
+  gateway: Gateway,
+  socket: RoomSocket,
+  { looking_at, typing = false, project_id }: PresenceReport,
+): Promise<{ project_id: string }> {
+  const { room, member, shared } = joinedTo(socket, project_id);
+  socket.data.session.own.presence.take();
+  shared.presence.take();
+  if (typing && !roleAtLeast(member.role, 'member'))
+    throw forbiddenRole('Writing in the chat', ROLES.slice(1), member.role);
+  if (looking_at) refuseUnknown(looking_at, gateway, room, member);
+  gateway.look(socket, { ...(looking_at && { looking_at }), typing });
+  return { project_id: room.id };
+}
+
+/** Nobody can make others' clients look for what is not there. */
+function refuseUnknown(
+  { run, state, following }: NonNullable<PresenceReport['looking_at']>,
+  gateway: Gateway,
+  room: Room,
+  member: Member,
+): void {
+  if (state !== undefined && run === undefined) throw badRequest('A state is looked at in a run: send run as well.');
+  const chart = run === undefined ? undefined : room.chartOf(run);
+  if (run !== undefined && !chart) throw badRequest(`There is no run ${run} in this project.`, { run });
+  if (state !== undefined && !chart?.states.some(({ id }) => id === state))
+    throw badRequest(`The workflow of ${run} has no such state.`, { state });
+  if (following !== undefined && (following === member.id || !gateway.presence(room.id).has(following)))
+    throw badRequest('Who is followed has to be somebody else who is in the room.', { following });
 }
 
 /** The room this socket is in, if it is the one meant, and if what brought it here still stands. */

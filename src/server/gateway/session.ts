@@ -7,6 +7,7 @@ import type { Bucket } from './rate.ts';
 export interface Buckets {
   readonly command: Bucket;
   readonly chat: Bucket;
+  readonly presence: Bucket;
 }
 
 /** One connection's own: leaving and joining anew does not fill them. */

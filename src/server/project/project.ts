@@ -6,7 +6,7 @@ import { CHAT_BYTES, DEFAULT_LIMITS } from '../../protocol/limits.ts';
 import type { Manage, Managed } from '../../protocol/manage.ts';
 import type { Member } from '../../protocol/members.ts';
 import type { RunState } from '../../protocol/runs.ts';
-import type { Problem, WorkflowInfo } from '../../protocol/workflows.ts';
+import type { Graph, Problem, WorkflowInfo } from '../../protocol/workflows.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Disposable } from '../../shared/disposables.ts';
 import type { Log } from '../../shared/log.ts';
@@ -190,6 +190,12 @@ export class Project implements Room {
 
   runs(): readonly RunState[] {
     return this.#shown().flatMap((run) => this.#ledger.view(run) ?? []);
+  }
+
+  chartOf(run: string): Graph | undefined {
+    const { runs, charts } = this.#ledger.state;
+    const known = runs.get(run);
+    return known && charts.get(known.definition)?.graph;
   }
 
   /** The living runs and the latest of those that are done, in the order they began. */

@@ -11,7 +11,7 @@ import type {
 import type { Manage, Managed } from '../../protocol/manage.ts';
 import type { Member, MemberKind, Role } from '../../protocol/members.ts';
 import type { RunState } from '../../protocol/runs.ts';
-import type { Problem, WorkflowInfo } from '../../protocol/workflows.ts';
+import type { Graph, Problem, WorkflowInfo } from '../../protocol/workflows.ts';
 import type { Disposable } from '../../shared/disposables.ts';
 
 /** What a token stands for. Role and kind come from here alone, never from a payload. */
@@ -83,6 +83,8 @@ export interface Room {
   workflows(): readonly WorkflowInfo[];
   problems(): readonly Problem[];
   runs(): readonly RunState[];
+  /** The chart that a run stands on, however long it has been over; `undefined` where there is no such run. */
+  chartOf(run: string): Graph | undefined;
   /** Entries with `after < seq < before`, ascending, as people may see them; `more` when there are further ones. */
   history(range: { after?: number; before?: number; limit: number }): { entries: Entry[]; more: boolean };
 

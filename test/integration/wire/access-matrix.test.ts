@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLIENT_EVENTS } from '../../../src/protocol/client-events.ts';
 import type { ErrorCode } from '../../../src/protocol/errors.ts';
-import { CLIENT_EVENTS, type ClientEventName } from '../../../src/protocol/events.ts';
+import type { ClientEventName } from '../../../src/protocol/events.ts';
 import { Manage } from '../../../src/protocol/manage.ts';
 import { ROLES, type Role } from '../../../src/protocol/members.ts';
 import { DOOR } from '../../support/server/door-workflow.ts';
@@ -42,6 +43,14 @@ const ROWS: Readonly<Record<ClientEventName, Readonly<Record<string, Row>>>> = {
   },
   history: { page: { payload: () => ({ limit: 5 }), may: all('ok'), stranger: 'not_joined' } },
   task_log: { part: { payload: () => ({ seq: 1 }), may: all('ok'), stranger: 'not_joined' } },
+  presence: {
+    'what one looks at': {
+      payload: () => ({ looking_at: { view: 'diagram' } }),
+      may: all('ok'),
+      stranger: 'not_joined',
+    },
+    typing: { payload: () => ({ typing: true }), may: writers, stranger: 'not_joined' },
+  },
   manage: {
     create_link: { payload: () => ({ action: 'create_link', role: 'viewer' }), may: owners, stranger: 'not_joined' },
     show_link: { payload: () => ({ action: 'show_link', link: 'own:viewer' }), may: owners, stranger: 'not_joined' },

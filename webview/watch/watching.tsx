@@ -1,0 +1,103 @@
+import { effect, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { mayWrite } from '../../src/client/permissions.ts';
+import type { PresenceReport, View } from '../../src/protocol/presence.ts';
+import { type Page, usePage } from '../shell/page.ts';
+import { useWidth } from '../shell/use-width.ts';
+import { type Faces, showFaces } from './faces-view.ts';
+import { lookersByState, looksRoom } from './looks.ts';
+import { sharingIn } from './sharing.ts';
+import { Teller } from './teller.ts';
+
+/** Who does nothing for so long is not looking, ms. */
+const IDLE_MS = 3 * 60_000;
+/** Who has written nothing for so long is not typing, ms. */
+const PAUSED_MS = 4_000;
+
+/** Tells the room what this page looks at, and shows in the diagram who looks at which of its states. Draws nothing itself. */
+export function Watching() {
+  const page = usePage();
+  const narrow = useWidth() === 'narrow';
+  useEffect(() => tell(page, narrow), [page, narrow]);
+  useEffect(() => {
+    const { session, ui } = page;
+    return effect(() => {
+      const { run } = session.room.shown.value;
+      const past = session.room.past.value !== undefined;
+      const faces: Faces =
+        run && !past ? lookersByState(run.run, session.room.me.value?.id, looksRoom(session.room)) : new Map();
+      ui.diagram.value?.decorate((states, shownAs) => showFaces(states, faces, shownAs));
+    });
+  }, [page]);
+  return null;
+}
+
+function tell({ session, ui, host }: Page, narrow: boolean): () => void {
+  const { room } = session;
+  const region = signal<'timeline' | 'stream' | 'middle'>('middle');
+  const seen = signal(document.visibilityState === 'visible');
+  const idle = signal(false);
+  const typing = signal(false);
+  const sharing = sharingIn(host.lasting);
+  const teller = new Teller((report) => session.look(report));
+
+  function report(): PresenceReport {
+    if (!sharing.value || !seen.value || idle.value || room.past.value) return {};
+    const following = ui.following.value;
+    const writes = typing.value && mayWrite(room.me.value) === true && { typing: true };
+    if (following !== undefined) return { looking_at: { following }, ...writes };
+    const { run, chart } = room.shown.value;
+    const pointed = ui.pointed.value;
+    const state = chart?.graph.states.some(({ id }) => id === pointed) && pointed !== null ? pointed : undefined;
+    const main: View = ui.mainView.value ?? (narrow ? 'outline' : 'diagram');
+    const view = region.value === 'middle' || (region.value === 'timeline' && !ui.timeline.value) ? main : region.value;
+    return { looking_at: { view, ...(run && { run: run.run, ...(state !== undefined && { state }) }) }, ...writes };
+  }
+
+  let idling: ReturnType<typeof setTimeout> | undefined;
+  function acts(event?: Event): void {
+    idle.value = false;
+    clearTimeout(idling);
+    idling = setTimeout(() => (idle.value = true), IDLE_MS);
+    const { target = null } = event ?? {};
+    if (!(target instanceof Element) || event?.type === 'pointermove') return;
+    if (target.closest('#timeline')) region.value = 'timeline';
+    else if (target.closest('#stream')) region.value = 'stream';
+    else if (target.closest('main, .tabs')) region.value = 'middle';
+  }
+  const shows = () => (seen.value = document.visibilityState === 'visible');
+  acts();
+  for (const event of ACTS) addEventListener(event, acts, { passive: true, capture: true });
+  document.addEventListener('visibilitychange', shows);
+
+  let pausing: ReturnType<typeof setTimeout> | undefined;
+  let draft = ui.draft.peek();
+  const stops = [
+    effect(() => {
+      const { value } = ui.draft;
+      if (value === draft) return;
+      draft = value;
+      clearTimeout(pausing);
+      typing.value = value.trim() !== '';
+      pausing = setTimeout(() => (typing.value = false), PAUSED_MS);
+    }),
+    effect(() => {
+      if (session.connection.value.kind !== 'live' || !room.project.value) return;
+      teller.begin();
+    }),
+    effect(() => {
+      const said = report();
+      if (session.connection.value.kind === 'live') teller.say(said);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    clearTimeout(idling);
+    clearTimeout(pausing);
+    for (const event of ACTS) removeEventListener(event, acts, { capture: true });
+    document.removeEventListener('visibilitychange', shows);
+    teller.dispose();
+  };
+}
+
+const ACTS = ['pointerdown', 'pointermove', 'wheel', 'keydown', 'focusin'] as const;
