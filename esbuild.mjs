@@ -102,6 +102,15 @@ const TYPES = {
 const WORTH_COMPRESSING = 1024;
 const hash = (bytes) => createHash('sha256').update(bytes).digest('base64');
 
+/** Says in the document which build it is of, so that a page that stayed open knows when its server has another. */
+async function markBuild() {
+  const all = createHash('sha256');
+  const names = (await readdir(`${dist}/page`, { recursive: true })).filter((name) => TYPES[path.extname(name)]);
+  for (const name of names.sort()) all.update(name).update(await readFile(`${dist}/page/${name}`));
+  const html = await readFile('webview/index.html', 'utf8');
+  await writeFile(`${dist}/page/index.html`, html.replace('BUILD', all.digest('hex').slice(0, 16)));
+}
+
 /** The server answers with what this manifest lists and nothing else: URL path → file, type, hash, and that of its `.gz`. */
 async function writeManifest() {
   const files = {};
@@ -121,9 +130,9 @@ async function writeManifest() {
 }
 
 async function finishPage() {
-  await cp('webview/index.html', `${dist}/page/index.html`);
   // The layout engine is its own worker file, as its authors minified it.
   await cp('node_modules/elkjs/lib/elk-worker.min.js', `${dist}/page/elk-worker.js`);
+  await markBuild();
   await writeManifest();
 }
 
