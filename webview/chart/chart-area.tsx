@@ -3,6 +3,7 @@ import { usePage } from '../shell/page.ts';
 import type { MainView } from '../shell/ui.ts';
 import { useLater } from '../shell/use-later.ts';
 import { usePart } from '../shell/use-part.ts';
+import { viewsPart } from '../shell/views-part.ts';
 import { timelinePart } from '../time/timeline-part.ts';
 import { ChartView } from './chart-view.tsx';
 import { NowPossible } from './now-possible.tsx';
@@ -13,6 +14,7 @@ import { Tools } from './tools.tsx';
 export function ChartArea({ view, hidden }: { readonly view: MainView; readonly hidden: boolean }) {
   const { session, ui } = usePage();
   const later = useLater();
+  const { value: views } = viewsPart.state;
   const open = ui.timeline.value;
   const time = usePart(timelinePart, open);
   const past = session.room.past.value !== undefined;
@@ -23,6 +25,7 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
       {view === 'outline' && <Outline later={later} />}
       <Tools view={view} />
       <div class="strips">
+        {typeof views === 'object' && <views.PageStrips />}
         {typeof later === 'object' && (
           <>
             <later.ProblemStrip />

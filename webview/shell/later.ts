@@ -10,7 +10,5 @@ export { Output } from '../stream/output.tsx';
 export { SearchBar } from '../stream/search-bar.tsx';
 export { GateNotices } from './gate-notices.tsx';
 export { MemberSheet } from './member-sheet.tsx';
-export { NoChart } from './no-chart.tsx';
 export { ProblemStrip } from './problems.tsx';
-export { PutOut } from './put-out.tsx';
 export { Spoken } from './spoken.tsx';
