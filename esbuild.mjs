@@ -136,14 +136,30 @@ function closureOf({ outputs }, entries) {
   return [...seen].map((output) => path.relative(`${dist}/page`, output).split(path.sep).join('/'));
 }
 
-async function finishPage(metafile) {
+/** What stands in the folder so far, as one name for it. */
+async function buildName() {
+  const all = createHash('sha256');
+  const names = (await readdir(`${dist}/page`, { recursive: true })).filter((name) => TYPES[path.extname(name)]);
+  for (const name of names.sort()) all.update(name).update(await readFile(`${dist}/page/${name}`));
+  return all.digest('hex').slice(0, 16);
+}
+
+/** The document says which build it is of, so that a page that stayed open knows when its server has another. */
+async function writeDocument(metafile) {
   const html = await readFile('webview/index.html', 'utf8');
   const preloads = closureOf(metafile, PRELOADED)
     .filter((file) => file !== 'page.js') // has its own line
     .map((file) => `    <link rel="modulepreload" href="./${file}" />\n`);
-  await writeFile(`${dist}/page/index.html`, html.replace('  </head>', `${preloads.join('')}  </head>`));
+  await writeFile(
+    `${dist}/page/index.html`,
+    html.replace('BUILD', await buildName()).replace('  </head>', `${preloads.join('')}  </head>`),
+  );
+}
+
+async function finishPage(metafile) {
   // The layout engine is its own worker file, as its authors minified it.
   await cp('node_modules/elkjs/lib/elk-worker.min.js', `${dist}/page/elk-worker.js`);
+  await writeDocument(metafile);
   await writeManifest();
 }
 

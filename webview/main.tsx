@@ -20,4 +20,5 @@ const host = acquire ? (await import('./host/vscode-host.ts')).vscodeHost(acquir
 document.documentElement.dataset.host ??= host.kind;
 
 const root = document.getElementById('page');
+root?.replaceChildren();
 if (root) render(<App host={host} />, root);

@@ -6,17 +6,18 @@ import type { Way } from './ways.ts';
 export type ConnectionState =
   /** Nothing was asked for yet. */
   | { readonly kind: 'idle' }
-  | { readonly kind: 'connecting' }
+  /** Attempts that have failed are counted; `why` is the server's word, where it answered that it can't now. */
+  | { readonly kind: 'connecting'; readonly attempt: number; readonly why?: string | undefined }
   /** In the room. The round trip is measured, and absent until it was. */
   | { readonly kind: 'live'; readonly way: Way; readonly roundTripMs: number | undefined }
   /** An owner has been asked to let us in. */
   | { readonly kind: 'waiting' }
   /** Was in the room, and tries to come back; attempts are counted from 1. */
-  | { readonly kind: 'reconnecting'; readonly attempt: number }
+  | { readonly kind: 'reconnecting'; readonly attempt: number; readonly why?: string | undefined }
   /** The server answered, and said no. */
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
-  /** The room was ended, or this member put out; the page looks now and then whether it is back. */
-  | { readonly kind: 'removed'; readonly reason: string };
+  /** The room was ended, or this member put out; while it is `sought`, it is tried now and then whether it is back. */
+  | { readonly kind: 'removed'; readonly reason: string; readonly sought: boolean };
 
 export interface Said {
   readonly text: string;
@@ -31,7 +32,7 @@ export function say(state: ConnectionState): Said {
     case 'idle':
       return { text: 'Not connected', tone: 'wait', detail: 'There is no link to connect by yet.' };
     case 'connecting':
-      return { text: 'Connecting…', tone: 'wait', detail: 'The server has not answered yet.' };
+      return { text: 'Connecting…', tone: 'wait', detail: state.why ?? 'The server has not answered yet.' };
     case 'live': {
       const trip = state.roundTripMs === undefined ? '' : ` · ${Math.max(1, Math.round(state.roundTripMs))} ms`;
       return {

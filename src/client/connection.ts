@@ -57,14 +57,14 @@ export class Connection {
   }
 
   start(): void {
-    this.#become({ kind: 'connecting' });
+    this.#become({ kind: 'connecting', attempt: 0 });
     this.#try();
   }
 
   /** Tries at once instead of after the pause: a person asked, or the network is back. */
   retryNow(): void {
     if (this.#closed || this.#socket) return;
-    if (this.#state.kind === 'refused') this.#become({ kind: 'connecting' });
+    if (this.#state.kind === 'refused') this.#become({ kind: 'connecting', attempt: 0 });
     this.#try();
   }
 
@@ -197,20 +197,22 @@ export class Connection {
   #refused({ code, message }: WireError): void {
     const doubted = this.#wasLive && code !== 'unsupported_protocol' && ++this.#refusals <= DOUBTED_REFUSALS;
     if (PASSING.has(code) || doubted || this.#removed !== undefined) {
-      this.#failed();
+      this.#failed(PASSING.has(code) ? message : undefined);
       return;
     }
     this.#drop();
     this.#become({ kind: 'refused', code, message });
   }
 
-  #failed(): void {
+  /** `why` is what the server said, where it did. */
+  #failed(why?: string): void {
     if (this.#closed) return;
     this.#drop();
     this.#attempt += 1;
-    if (this.#removed !== undefined) this.#become({ kind: 'removed', reason: this.#removed });
-    else if (this.#wasLive) this.#become({ kind: 'reconnecting', attempt: this.#attempt });
-    if (this.#removed !== undefined && this.#attempt > TRIES_AFTER_REMOVAL) return;
+    const sought = this.#attempt <= TRIES_AFTER_REMOVAL;
+    if (this.#removed !== undefined) this.#become({ kind: 'removed', reason: this.#removed, sought });
+    else this.#become({ kind: this.#wasLive ? 'reconnecting' : 'connecting', attempt: this.#attempt, why });
+    if (this.#removed !== undefined && !sought) return;
     const pause = pauseBefore(this.#attempt, this.#options.random ?? Math.random);
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => this.#try(), this.#removed === undefined ? pause : AFTER_REMOVAL_MS);

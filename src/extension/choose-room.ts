@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LocalRooms } from './local-rooms.ts';
+import { asLabel } from './notice.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -25,7 +26,7 @@ export async function chooseRoom(
 
 async function pickRoom(all: readonly Room[]): Promise<Room | undefined> {
   const items = all.map((room) => ({
-    label: room.name,
+    label: asLabel(room.name),
     description: room.kind === 'joined' ? 'joined' : (room.folder?.uri.fsPath ?? ''),
     room,
   }));

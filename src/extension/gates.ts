@@ -76,9 +76,9 @@ async function isOver(
     ?.gates.find((candidate) => candidate.state === gate.state && candidate.since === gate.since);
   const may = open
     ? mayAnswer(open, view?.me, answer)
-    : `${state} of ${run.title} waits no more: it was answered elsewhere, or its run went on.`;
+    : `${asText(state)} of ${asText(run.title)} waits no more: it was answered elsewhere, or its run went on.`;
   if (may === true) return false;
-  void vscode.window.showInformationMessage(open ? `${state} of ${run.title}: ${may}` : may);
+  void vscode.window.showInformationMessage(open ? asText(`${state} of ${run.title}: ${may}`) : may);
   return true;
 }
 

@@ -30,6 +30,6 @@ async function ask(room: Room, member: string, name: string): Promise<void> {
   try {
     await room.client.manage({ action: chosen === 'Let In' ? 'admit' : 'turn_away', member });
   } catch (error) {
-    void vscode.window.showWarningMessage((error as Error).message);
+    void vscode.window.showWarningMessage(asText((error as Error).message));
   }
 }

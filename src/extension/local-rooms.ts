@@ -6,6 +6,7 @@ import { type Disposable, DisposableList } from '../shared/disposables.ts';
 import type { Log } from '../shared/log.ts';
 import type { LocalHost } from './local-host.ts';
 import { localRoom } from './local-room.ts';
+import { asText } from './notice.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -92,7 +93,7 @@ export class LocalRooms implements vscode.Disposable {
     } catch (error) {
       const message = `The room of ${folder.name} could not be opened: ${(error as Error).message}`;
       this.#log.error(message);
-      const chosen = await vscode.window.showErrorMessage(message, 'Try Again', 'Show Log');
+      const chosen = await vscode.window.showErrorMessage(asText(message), 'Try Again', 'Show Log');
       if (chosen === 'Try Again') await this.#tryOpen(folder);
       else if (chosen === 'Show Log') await vscode.commands.executeCommand('stateroom.showLog');
     }

@@ -5,3 +5,6 @@ import { undisguisedName } from '../workflow/task-text.ts';
  * `[text](command:…)` in notifications, and one that is clicked runs its command.
  */
 export const asText = (text: string): string => undisguisedName(text).replaceAll('](', '] (');
+
+/** The same for the status bar and lists to pick from, where VS Code makes icons of `$(name)`: none that others chose. */
+export const asLabel = (text: string): string => undisguisedName(text).replaceAll('$(', '$ (');

@@ -33,9 +33,25 @@ export function pageHtml({ script, style, assets, server, nonce }: PageHtmlOptio
     <title>Stateroom</title>
     <link rel="stylesheet" href="${style}" />
     <script type="module" nonce="${nonce}" src="${script}"></script>
+    <style>
+      /* Seen only should the page not come. */
+      .not-there {
+        animation: not-there 0s 8s both;
+      }
+      @keyframes not-there {
+        from {
+          visibility: hidden;
+        }
+      }
+    </style>
   </head>
   <body>
-    <div id="page"></div>
+    <div id="page">
+      <main class="notice-view not-there">
+        <h1>The room does not come</h1>
+        <p>Close this panel and open it again with “Stateroom: Open”. “Stateroom: Show Log” may say what is wrong.</p>
+      </main>
+    </div>
   </body>
 </html>
 `;

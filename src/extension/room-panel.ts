@@ -7,7 +7,7 @@ import { columnBeside } from './editor-column.ts';
 import { fileIn } from './folder-file.ts';
 import { FrameRelay } from './frame-relay.ts';
 import { filesNamed } from './named-files.ts';
-import { asText } from './notice.ts';
+import { asLabel, asText } from './notice.ts';
 import { pageHtml } from './page-html.ts';
 import type { Room } from './room.ts';
 import { saveFile } from './save-file.ts';
@@ -117,6 +117,10 @@ export class RoomPanel {
       case 'show_log':
         await vscode.commands.executeCommand('stateroom.showLog');
         return;
+      case 'reload':
+        this.#ready = false;
+        await this.load(undefined);
+        return;
       case 'relay':
         this.#relay.receive(message);
         return;
@@ -130,7 +134,7 @@ export class RoomPanel {
     const { file, line, column, cwd } = named;
     const { folder } = this.#room;
     if (!folder) {
-      void vscode.window.showInformationMessage(`${file} is in the project of whoever shares this room.`);
+      void vscode.window.showInformationMessage(`${asText(file)} is in the project of whoever shares this room.`);
       return;
     }
     try {
@@ -139,8 +143,8 @@ export class RoomPanel {
       if (found.kind !== 'file' && others.length === 0) {
         void vscode.window.showWarningMessage(
           found.kind === 'outside'
-            ? `${file} lies outside of ${folder.name}, so it is not opened from here.`
-            : `There is no ${file} in ${folder.name} now. It may have been moved since, or lie in a folder that the output does not name.`,
+            ? `${asText(file)} lies outside of ${folder.name}, so it is not opened from here.`
+            : `There is no ${asText(file)} in ${folder.name} now. It may have been moved since, or lie in a folder that the output does not name.`,
         );
         return;
       }
@@ -153,7 +157,7 @@ export class RoomPanel {
         viewColumn: columnBeside(uri, this.#panel.viewColumn),
       });
     } catch (error) {
-      void vscode.window.showWarningMessage(`${file} could not be opened: ${(error as Error).message}`);
+      void vscode.window.showWarningMessage(asText(`${file} could not be opened: ${(error as Error).message}`));
     }
   }
 }
@@ -161,6 +165,6 @@ export class RoomPanel {
 /** The one that is meant; asked for where there are several, and `undefined` when nobody says. */
 async function whichOf(uris: readonly vscode.Uri[], named: string): Promise<vscode.Uri | undefined> {
   if (uris.length === 1) return uris[0];
-  const offered = uris.map((uri) => ({ label: vscode.workspace.asRelativePath(uri, false), uri }));
+  const offered = uris.map((uri) => ({ label: asLabel(vscode.workspace.asRelativePath(uri, false)), uri }));
   return (await vscode.window.showQuickPick(offered, { placeHolder: `Which ${named}?` }))?.uri;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { SAVED_BYTES } from '../protocol/limits.ts';
+import { asText } from './notice.ts';
 import type { Room } from './room.ts';
 
 const KINDS: Readonly<Record<string, string>> = { svg: 'SVG picture', png: 'PNG picture', md: 'Markdown' };
@@ -25,12 +26,12 @@ export async function saveFile(room: Room, name: string, base64: string): Promis
   try {
     await vscode.workspace.fs.writeFile(uri, bytes);
   } catch (error) {
-    void vscode.window.showErrorMessage(`It could not be saved: ${(error as Error).message}`);
+    void vscode.window.showErrorMessage(asText(`It could not be saved: ${(error as Error).message}`));
     return;
   }
   last = vscode.Uri.joinPath(uri, '..');
   const saved = vscode.workspace.asRelativePath(uri, false);
-  const chosen = await vscode.window.showInformationMessage(`Saved as ${saved}.`, 'Open');
+  const chosen = await vscode.window.showInformationMessage(`Saved as ${asText(saved)}.`, 'Open');
   if (chosen) await vscode.commands.executeCommand('vscode.open', uri);
 }
 

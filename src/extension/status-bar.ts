@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { say } from '../client/connection-state.ts';
 import { innermost, titlesOf } from '../client/states.ts';
 import type { RunState } from '../protocol/runs.ts';
+import { asLabel } from './notice.ts';
 import type { Room } from './room.ts';
 import type { RoomView } from './room-client.ts';
 import type { Rooms } from './rooms.ts';
@@ -18,7 +19,7 @@ export function statusBar(rooms: Rooms): vscode.Disposable {
     }
     const { icon, text, tooltip } = shown(room);
     // With several projects, which one it is has to be said.
-    item.text = `$(${icon}) ${rooms.all.length > 1 ? `${room.name}: ` : ''}${text}`;
+    item.text = `$(${icon}) ${asLabel(`${rooms.all.length > 1 ? `${room.name}: ` : ''}${text}`)}`;
     item.tooltip = tooltip;
     item.command = { command: 'stateroom.open', title: 'Open', arguments: [{ project: room.id }] };
     item.show();

@@ -83,6 +83,8 @@ export const Joined = z.object({
   seq: z.number(),
   /** The server's clock when this was sent, milliseconds since 1970: what deadlines are counted down against. */
   now: z.optional(z.number()),
+  /** Which build of the page this server gives to browsers. One that came by another build may want to be loaded anew. */
+  page: z.optional(z.string()),
   member: Member,
   workflows: z.array(WorkflowInfo),
   runs: z.array(RunState),

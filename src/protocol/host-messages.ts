@@ -62,6 +62,8 @@ export const FromPage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), message: z.string().check(z.maxLength(500)) }),
   z.object({ type: z.literal('new_workflow') }),
   z.object({ type: z.literal('show_log') }),
+  /** Loads the page into the panel once more. */
+  z.object({ type: z.literal('reload') }),
   z.object({
     type: z.literal('relay'),
     channel: z.number(),

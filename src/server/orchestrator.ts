@@ -89,10 +89,11 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<O
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const clock = options.clock ?? systemClock;
   const proofKey = createHmac('sha256', options.secret).update('proof').digest('base64url');
+  const page = new StaticPage(options.pageDir);
   let gateway: Gateway | undefined;
   const server = createHttpServer({
     allowed,
-    page: new StaticPage(options.pageDir),
+    page,
     metrics: (hash) => gateway?.metricsFor(hash),
     proofKey,
   });
@@ -107,7 +108,7 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<O
   if (host !== '127.0.0.1' && host !== '0.0.0.0')
     allowed.allow(`http://${host.includes(':') ? `[${host}]` : host}:${port}/`);
   if (options.publicUrl !== undefined) allowed.allow(options.publicUrl);
-  gateway = new Gateway(server, { allowed, limits, clock, log: options.log });
+  gateway = new Gateway(server, { allowed, limits, clock, log: options.log, page: page.build });
   // Before anybody looks at the path, Socket.IO included, which has put itself before our own listener.
   server.prependListener('request', (request) => allowed.rebase(request));
   server.prependListener('upgrade', (request) => allowed.rebase(request));

@@ -75,7 +75,7 @@ describe('how a client comes back', () => {
     ]);
     for (const state of [
       { kind: 'refused', code: 'forbidden', message: 'No such project.' },
-      { kind: 'removed', reason: 'No such project.' },
+      { kind: 'removed', reason: 'No such project.', sought: true },
     ] as const)
       expect(say(state)).toMatchObject({ tone: 'bad', detail: 'No such project.' });
   });

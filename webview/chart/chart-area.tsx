@@ -3,6 +3,7 @@ import { usePage } from '../shell/page.ts';
 import type { MainView } from '../shell/ui.ts';
 import { useLater } from '../shell/use-later.ts';
 import { usePart } from '../shell/use-part.ts';
+import { viewsPart } from '../shell/views-part.ts';
 import { timelinePart } from '../time/timeline-part.ts';
 import { watchPart } from '../watch/watch-part.ts';
 import { ChartView } from './chart-view.tsx';
@@ -15,6 +16,7 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
   const { session, ui } = usePage();
   const later = useLater();
   const watch = usePart(watchPart);
+  const { value: views } = viewsPart.state;
   const open = ui.timeline.value;
   const time = usePart(timelinePart, open);
   const past = session.room.past.value !== undefined;
@@ -29,6 +31,7 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
         {watch === 'failed' && ui.following.value !== undefined && (
           <NotLoaded what="What members look at" part={watchPart} />
         )}
+        {typeof views === 'object' && <views.PageStrips />}
         {typeof later === 'object' && (
           <>
             <later.AlertStrips />

@@ -65,6 +65,8 @@ export function browserHost(assets: URL): Host {
 
   return {
     kind: 'browser',
+    build: document.querySelector<HTMLMetaElement>('meta[name=build]')?.content,
+    reload: () => location.reload(),
     assets,
     ...(notices && { notices }),
     memory,

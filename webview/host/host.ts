@@ -45,6 +45,10 @@ export interface Host {
   readonly onExport?: (listener: (format: PictureFormat, failed: (message: string) => void) => void) => Disposable;
   /** Saves a file where the person says; `name` is a proposal. Rejects with a sentence when it can't even be asked. */
   save(name: string, content: Blob): Promise<void>;
+  /** Which build this page is of; absent where it does not come from the room's server. */
+  readonly build?: string | undefined;
+  /** Loads the page anew. */
+  reload(): void;
   /** The folder of the page's own files, for what is fetched after the first paint. */
   readonly assets: URL;
   readonly memory: Memory;

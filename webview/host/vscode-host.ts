@@ -54,6 +54,7 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
 
   return {
     kind: 'vscode',
+    reload: () => post({ type: 'reload' }),
     assets,
     memory,
     lasting: memory,

@@ -1,37 +1,30 @@
-import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg' with { type: 'text' };
 import close from '@vscode/codicons/src/icons/close.svg' with { type: 'text' };
 import colorMode from '@vscode/codicons/src/icons/color-mode.svg' with { type: 'text' };
 import chat from '@vscode/codicons/src/icons/comment.svg' with { type: 'text' };
 import error from '@vscode/codicons/src/icons/error.svg' with { type: 'text' };
 import outline from '@vscode/codicons/src/icons/list-tree.svg' with { type: 'text' };
 import spinner from '@vscode/codicons/src/icons/loading.svg' with { type: 'text' };
-import lock from '@vscode/codicons/src/icons/lock.svg' with { type: 'text' };
-import invitation from '@vscode/codicons/src/icons/mail.svg' with { type: 'text' };
-import joined from '@vscode/codicons/src/icons/person.svg' with { type: 'text' };
 import diagram from '@vscode/codicons/src/icons/type-hierarchy-sub.svg' with { type: 'text' };
 
 import type { MoreIcons } from './more-icons.ts';
+import type { ViewIcons } from './view-icons.ts';
 
 /** What the page shows before it is in a room. The others come with the parts that show them: `more-icons.ts`. */
 const FIRST = {
   chat,
-  circleSlash,
   close,
   colorMode,
   diagram,
   error,
-  invitation,
-  joined,
-  lock,
   outline,
   spinner,
 };
-export type IconName = keyof typeof FIRST | keyof MoreIcons;
+export type IconName = keyof typeof FIRST | keyof MoreIcons | keyof ViewIcons;
 
 const icons = new Map<string, string>(Object.entries(FIRST));
 
 /** For parts that are fetched later and bring their icons. */
-export function addIcons(more: MoreIcons): void {
+export function addIcons(more: MoreIcons | ViewIcons): void {
   for (const [name, file] of Object.entries(more)) icons.set(name, file);
 }
 

@@ -3,12 +3,16 @@ import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg' with { type:
 import check from '@vscode/codicons/src/icons/check.svg' with { type: 'text' };
 import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg' with { type: 'text' };
 import chevronUp from '@vscode/codicons/src/icons/chevron-up.svg' with { type: 'text' };
+import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg' with { type: 'text' };
 import collapseAll from '@vscode/codicons/src/icons/collapse-all.svg' with { type: 'text' };
 import expandAll from '@vscode/codicons/src/icons/expand-all.svg' with { type: 'text' };
 import file from '@vscode/codicons/src/icons/file.svg' with { type: 'text' };
 import flame from '@vscode/codicons/src/icons/flame.svg' with { type: 'text' };
 import info from '@vscode/codicons/src/icons/info.svg' with { type: 'text' };
+import lock from '@vscode/codicons/src/icons/lock.svg' with { type: 'text' };
+import invitation from '@vscode/codicons/src/icons/mail.svg' with { type: 'text' };
 import pass from '@vscode/codicons/src/icons/pass.svg' with { type: 'text' };
+import joined from '@vscode/codicons/src/icons/person.svg' with { type: 'text' };
 import play from '@vscode/codicons/src/icons/play.svg' with { type: 'text' };
 import agent from '@vscode/codicons/src/icons/robot.svg' with { type: 'text' };
 import fit from '@vscode/codicons/src/icons/screen-full.svg' with { type: 'text' };
@@ -31,6 +35,7 @@ const MORE = {
   check,
   chevronDown,
   chevronUp,
+  circleSlash,
   collapseAll,
   expandAll,
   file,
@@ -38,6 +43,9 @@ const MORE = {
   flame,
   gate,
   info,
+  invitation,
+  joined,
+  lock,
   pass,
   play,
   rejected,

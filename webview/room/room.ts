@@ -47,6 +47,8 @@ export class Room {
    * Whatever is live goes on beside it.
    */
   readonly past = signal<RunState | undefined>(undefined);
+  /** Which build of the page the server gives to browsers. */
+  readonly page = signal<string | undefined>(undefined);
   readonly farewell = signal<Farewell | undefined>(undefined);
   readonly outputs: TaskOutputs;
   readonly clock = new ServerClock();
@@ -177,6 +179,7 @@ export class Room {
     this.farewell.value = undefined;
     if (joined.now !== undefined) this.clock.set(joined.now);
     this.project.value = { id: joined.project_id, name: joined.name };
+    this.page.value = joined.page;
     this.me.value = joined.member;
     this.members.value = joined.members;
     this.#look(joined.members, []);

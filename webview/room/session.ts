@@ -68,7 +68,7 @@ export class RoomSession implements Disposable {
     }
     this.#wire?.close();
     this.#wire = undefined;
-    this.#becomes({ kind: 'connecting' });
+    this.#becomes({ kind: 'connecting', attempt: 0 });
     this.#target.value = { ...target };
     wirePart.fetch(this.#host.assets);
   }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useMemo, useState } from 'preact/hooks';
 import type { Host, Target } from '../host/host.ts';
 import { RoomSession } from '../room/session.ts';
 import { NamePrompt } from './name-prompt.tsx';
@@ -6,12 +6,17 @@ import { Notice } from './notice.tsx';
 import { type Page, PageContext } from './page.ts';
 import { RoomView } from './room-view.tsx';
 import { createUi } from './ui.ts';
+import { viewsPart } from './views-part.ts';
 
 /** The page: asks a first-time guest for a name, then goes where the host says. */
 export function App({ host }: { readonly host: Host }) {
   const page = useMemo<Page>(() => ({ host, session: new RoomSession(host), ui: createUi(host.memory) }), [host]);
   const [target, setTarget] = useState<Target | undefined>(undefined);
   const [named, setNamed] = useState(() => !asksForName(host));
+  const [broken] = useErrorBoundary((error) => console.error(error));
+
+  // At once, not when there is something to say: by then there may be nobody to fetch it from.
+  useEffect(() => viewsPart.fetch(host.assets), [host]);
 
   useEffect(() => {
     const targets = host.onTarget(setTarget);
@@ -37,15 +42,18 @@ export function App({ host }: { readonly host: Host }) {
     page.session.enter({ ...target.connect, ...(name !== undefined && { name }) });
   }, [target, named, host, page]);
 
-  if (target?.kind === 'none')
+  if (broken)
     return (
       <div class="welcome">
-        <Notice icon="invitation" view="no-link" title="No room was named">
-          <p>{target.why}</p>
+        <Notice icon="error" view="broken-page" title="This page has failed" heading="h1">
+          <p>The room goes on, and what you have written stays. Reload the page to come back to it.</p>
+          <button type="button" class="button primary" onClick={host.reload}>
+            Reload
+          </button>
         </Notice>
       </div>
     );
-  if (!named && target)
+  if (!named && target?.kind === 'room')
     return (
       <NamePrompt
         onName={(name) => {
@@ -57,8 +65,23 @@ export function App({ host }: { readonly host: Host }) {
     );
   return (
     <PageContext.Provider value={page}>
-      <RoomView />
+      {target?.kind === 'none' ? <NoLink why={target.why} /> : <RoomView />}
     </PageContext.Provider>
+  );
+}
+
+function NoLink({ why }: { readonly why: string }) {
+  const { value: views } = viewsPart.state;
+  return (
+    <div class="welcome">
+      {typeof views === 'object' ? (
+        <views.NoLink why={why} />
+      ) : (
+        <Notice icon="error" view="plain" title="No room was named" heading="h1">
+          <p>{why}</p>
+        </Notice>
+      )}
+    </div>
   );
 }
 

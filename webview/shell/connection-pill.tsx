@@ -8,7 +8,10 @@ export function ConnectionPill() {
   const { text, tone, detail } = say(state);
   const cause = session.room.farewell.value?.cause ?? 'room';
   const again =
-    state.kind === 'reconnecting' || state.kind === 'refused' || (state.kind === 'removed' && cause === 'room');
+    state.kind === 'reconnecting' ||
+    (state.kind === 'connecting' && state.attempt > 0) ||
+    state.kind === 'refused' ||
+    (state.kind === 'removed' && cause === 'room');
   const content = (
     <>
       <span class={`dot ${tone}`} aria-hidden="true" />

@@ -11,7 +11,5 @@ export { SearchBar } from '../stream/search-bar.tsx';
 export { AlertStrips } from './alert-strips.tsx';
 export { GateNotices } from './gate-notices.tsx';
 export { MemberSheet } from './member-sheet.tsx';
-export { NoChart } from './no-chart.tsx';
 export { ProblemStrip } from './problems.tsx';
-export { PutOut } from './put-out.tsx';
 export { Spoken } from './spoken.tsx';

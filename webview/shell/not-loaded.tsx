@@ -7,9 +7,14 @@ export function NotLoaded({ what, part }: { readonly what: string; readonly part
   return (
     <div class="not-loaded" role="alert" data-testid="not-loaded">
       <p>{what} could not be loaded. The connection may be gone; should trying again not help, reload the page.</p>
-      <button type="button" class="button" onClick={() => part.fetch(host.assets)}>
-        Try again
-      </button>
+      <div class="row">
+        <button type="button" class="button" onClick={() => part.fetch(host.assets)}>
+          Try again
+        </button>
+        <button type="button" class="button" onClick={host.reload}>
+          Reload
+        </button>
+      </div>
     </div>
   );
 }

@@ -7,12 +7,15 @@ export function Notice(props: {
   readonly title: string;
   readonly view: string;
   readonly spin?: boolean;
+  /** `h1` where the page has no other heading. */
+  readonly heading?: 'h1' | 'h2';
   readonly children?: ComponentChildren;
 }) {
+  const { heading: Title = 'h2' } = props;
   return (
     <main class="notice-view" data-testid="notice" data-view={props.view}>
       <Icon name={props.icon} class={props.spin ? 'spin' : ''} />
-      <h2>{props.title}</h2>
+      <Title tabIndex={-1}>{props.title}</Title>
       {props.children}
     </main>
   );

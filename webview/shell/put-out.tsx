@@ -1,6 +1,8 @@
 import { listed } from '../../src/client/permissions.ts';
 import type { Farewell } from '../room/room.ts';
-import { Notice } from './notice.tsx';
+import { LinkField } from './link-field.tsx';
+import { usePage } from './page.ts';
+import { View } from './view.tsx';
 
 const TITLES = {
   removed: 'You were removed from this room',
@@ -11,13 +13,15 @@ const TITLES = {
 
 /** Why one is here no more, and who could change that. */
 export function PutOut({ farewell: { cause, reason, owners } }: { readonly farewell: Farewell }) {
+  const { host } = usePage();
   return (
-    <Notice icon={cause === 'link' ? 'lock' : 'circleSlash'} view={cause} title={TITLES[cause]}>
+    <View icon={cause === 'link' ? 'lock' : 'circleSlash'} view={cause} title={TITLES[cause]}>
       <p data-testid="reason">{reason}</p>
       <p class="dim">
         Ask {owners.length > 0 ? listed(owners) : 'whoever sent you the link'} for another one if you should be here.
         {cause !== 'turned_away' && ' What you wrote and did is kept.'}
       </p>
-    </Notice>
+      {host.kind === 'browser' && <LinkField />}
+    </View>
   );
 }

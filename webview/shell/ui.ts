@@ -49,6 +49,8 @@ export interface Ui {
   readonly help: Signal<boolean>;
   /** Why something that was pressed can't be done, until it is read or something else is done. */
   readonly told: Signal<string | undefined>;
+  /** What screen readers were told last about the page as a whole. */
+  readonly said: Signal<string>;
   /** The state that is pointed at from the stream or the outline. */
   readonly pointed: Signal<string | null>;
   /** Whether the timeline stands below the chart. */
@@ -76,6 +78,7 @@ export function createUi(memory: Memory): Ui {
     question: signal(undefined),
     help: signal(false),
     told: signal(undefined),
+    said: signal(''),
     pointed: signal(null),
     timeline: signal(false),
     following: signal(undefined),

@@ -148,7 +148,7 @@ export function Composer() {
           aria-label="Message or command"
           aria-autocomplete="list"
           aria-haspopup="listbox"
-          aria-controls="completions"
+          aria-controls={offers.length > 0 ? 'completions' : undefined}
           aria-activedescendant={chosen && optionId(chosen)}
           onInput={(event) => write(event.currentTarget.value, event.currentTarget.selectionStart)}
           onKeyDown={keyDown}

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { JoinedRooms } from '../joined-rooms.ts';
+import { asLabel } from '../notice.ts';
 import type { Panels } from '../panels.ts';
 import type { Room } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
@@ -68,7 +69,7 @@ export async function leaveSession({ rooms, joined }: Parts, project?: string): 
     void vscode.window.showInformationMessage('This window has joined no session.');
     return;
   }
-  const items = candidates.map((room) => ({ label: room.name, room }));
+  const items = candidates.map((room) => ({ label: asLabel(room.name), room }));
   const picked =
     items.length === 1
       ? items[0]

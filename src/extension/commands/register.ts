@@ -5,6 +5,7 @@ import { chooseRoom } from '../choose-room.ts';
 import type { JoinedRooms } from '../joined-rooms.ts';
 import type { LocalHost } from '../local-host.ts';
 import type { LocalRooms } from '../local-rooms.ts';
+import { asText } from '../notice.ts';
 import type { OutputDocuments } from '../output-documents.ts';
 import type { Panels } from '../panels.ts';
 import type { Rooms } from '../rooms.ts';
@@ -122,7 +123,7 @@ async function guarded(parts: Parts, handler: Handler, given: Given): Promise<un
     if (error instanceof vscode.CancellationError) return undefined;
     const { message, stack } = error as Error;
     parts.log.error(stack ?? message);
-    void vscode.window.showErrorMessage(message, 'Show Log').then((chosen) => chosen && parts.log.show(true));
+    void vscode.window.showErrorMessage(asText(message), 'Show Log').then((chosen) => chosen && parts.log.show(true));
     return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { WHILE_ALIVE } from '../../protocol/built-in.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { RunState } from '../../protocol/runs.ts';
 import type { CommandInfo, WorkflowInfo } from '../../protocol/workflows.ts';
+import { asLabel, asText } from '../notice.ts';
 import type { Room } from '../room.ts';
 import type { RoomClient, RoomView } from '../room-client.ts';
 
@@ -54,7 +55,7 @@ async function pickCommand(client: RoomClient, view: RoomView, run: string | und
   );
   const items = living.flatMap((each) => itemsOf(client, view, each));
   if (!items.some(({ chosen }) => chosen)) {
-    void vscode.window.showInformationMessage(nothing(view, living));
+    void vscode.window.showInformationMessage(asText(nothing(view, living)));
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(items, {
@@ -75,16 +76,16 @@ function itemsOf(client: RoomClient, view: RoomView, run: RunState): CommandItem
     const info = name === 'run.restart_from' && chart ? amongStates(known, chart) : known;
     return [
       {
-        label: info.title,
-        description: `/${name}`,
-        ...(info.description !== undefined && { detail: info.description }),
+        label: asLabel(info.title),
+        description: asLabel(`/${name}`),
+        ...(info.description !== undefined && { detail: asLabel(info.description) }),
         chosen: { name, info, run: run.run },
       },
     ];
   });
   if (items.length === 0) return [];
   const where = innermost(run.active).map(titles).join(', ');
-  return [{ label: `${run.title} · ${where}`, kind: vscode.QuickPickItemKind.Separator }, ...items];
+  return [{ label: asLabel(`${run.title} · ${where}`), kind: vscode.QuickPickItemKind.Separator }, ...items];
 }
 
 /** The states of the chart are what can be chosen from. */
@@ -126,15 +127,16 @@ async function askField(field: Field, title: string): Promise<string | undefined
   const placeHolder = required ? (hint ?? label) : `${hint ?? label} (optional)`;
   if (input.kind === 'choice' || input.kind === 'check') {
     const options = input.kind === 'check' ? ['true', 'false'] : input.options.map(optionText);
-    return vscode.window.showQuickPick(options, { title, placeHolder });
+    const items = options.map((option) => ({ label: asLabel(option), option }));
+    return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.option;
   }
   return vscode.window.showInputBox({
     title,
-    prompt: label,
+    prompt: asText(label),
     placeHolder,
     validateInput(text) {
       const filled = readField(field, text);
-      return filled.kind === 'wrong' ? filled.why : undefined;
+      return filled.kind === 'wrong' ? asText(filled.why) : undefined;
     },
   });
 }
@@ -142,18 +144,18 @@ async function askField(field: Field, title: string): Promise<string | undefined
 async function deliver(client: RoomClient, request: Parameters<RoomClient['send']>[0]): Promise<Sent> {
   const sending = client.send(request);
   const answer = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: `Sending ${request.command}…` },
+    { location: vscode.ProgressLocation.Window, title: asLabel(`Sending ${request.command}…`) },
     () => sending,
   );
   switch (answer.kind) {
     case 'ok':
       return { ok: true, run: String(answer.value.run), state: answer.value.state };
     case 'refused':
-      void vscode.window.showWarningMessage(answer.error.message);
+      void vscode.window.showWarningMessage(asText(answer.error.message));
       return { ok: false, code: answer.error.code, message: answer.error.message };
     case 'unknown': {
       const message = `It is not known whether ${request.command} arrived: the room did not answer. Look at where the run stands before you send it again.`;
-      void vscode.window.showWarningMessage(message);
+      void vscode.window.showWarningMessage(asText(message));
       return { ok: false, code: 'unknown', message };
     }
   }

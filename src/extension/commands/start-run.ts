@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { maySend } from '../../client/permissions.ts';
+import { asLabel, asText } from '../notice.ts';
 import type { Room } from '../room.ts';
 import { type Sent, sendCommand } from './send-command.ts';
 
@@ -9,7 +10,7 @@ export async function startRun(room: Room): Promise<Sent> {
   const start = room.client.commandInfo('run.start');
   const may = start ? maySend(start, view.me, undefined) : true;
   if (may !== true) {
-    void vscode.window.showInformationMessage(may);
+    void vscode.window.showInformationMessage(asText(may));
     return undefined;
   }
   const newest = new Map(view.workflows.toReversed().map((workflow) => [workflow.id, workflow]));
@@ -18,7 +19,7 @@ export async function startRun(room: Room): Promise<Sent> {
   );
   const items = [...newest.values()]
     .filter(({ id, runs }) => runs === 'many' || !busy.has(id))
-    .map((workflow) => ({ label: workflow.title, detail: workflow.description ?? '', workflow }));
+    .map((workflow) => ({ label: asLabel(workflow.title), detail: asLabel(workflow.description ?? ''), workflow }));
   if (items.length === 0) {
     void vscode.window.showInformationMessage(
       newest.size === 0

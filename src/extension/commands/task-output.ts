@@ -4,6 +4,7 @@ import { pageIn } from '../../client/history-page.ts';
 import type { EntryOf } from '../../protocol/entries.ts';
 import { HISTORY_PAGE } from '../../protocol/limits.ts';
 import { formatDuration } from '../../workflow/durations.ts';
+import { asLabel } from '../notice.ts';
 import type { AttemptOutput } from '../output-documents.ts';
 import type { Room } from '../room.ts';
 
@@ -22,7 +23,7 @@ export async function chooseAttempt(room: Room): Promise<AttemptOutput | undefin
     return undefined;
   }
   const ends = endsOf(tasks);
-  const items = begun.map((task) => ({ label: task.label, ...described(task, ends.get(task)), task }));
+  const items = begun.map((task) => ({ label: asLabel(task.label), ...described(task, ends.get(task)), task }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Task output',
     placeHolder: 'Which attempt’s output?',
@@ -42,5 +43,5 @@ function described({ run, state, attempt, at }: Task, end: Task | undefined) {
   const took = end?.duration_ms === undefined ? '' : ` after ${formatDuration(end.duration_ms)}`;
   const how = end ? `${end.status.replace('_', ' ')}${took}` : 'running';
   const which = attempt > 1 ? `, attempt ${attempt}` : '';
-  return { description: `${how}${which}`, detail: `${state} of ${run}, ${new Date(at).toLocaleString()}` };
+  return { description: `${how}${which}`, detail: asLabel(`${state} of ${run}, ${new Date(at).toLocaleString()}`) };
 }

@@ -47,6 +47,8 @@ export interface GatewayOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Log;
+  /** Which build of the page is served. */
+  readonly page?: string | undefined;
 }
 
 interface Hosted {
@@ -102,6 +104,11 @@ export class Gateway {
   /** The clock that deadlines are counted by, milliseconds since 1970. */
   now(): number {
     return this.#options.clock.now();
+  }
+
+  /** Which build of the page browsers are given here. */
+  get page(): string | undefined {
+    return this.#options.page;
   }
 
   // ---- rooms

@@ -90,6 +90,7 @@ function snapshot(gateway: Gateway, room: Room, { last_seq: last, epoch }: JoinP
     epoch: room.epoch,
     seq: room.seq,
     now: gateway.now(),
+    ...(gateway.page !== undefined && { page: gateway.page }),
     workflows: [...room.workflows()],
     runs: [...room.runs()],
     members: gateway.members(room.id),

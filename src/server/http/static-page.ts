@@ -54,8 +54,12 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 /** The built page, by its manifest and nothing else: a path that is not listed does not exist. */
 export class StaticPage {
   readonly #files = new Map<string, PageFile>();
+  /** Which build it is, as its document says itself; `undefined` where that does not. */
+  readonly build: string | undefined;
 
   constructor(pageDir: string) {
+    const html = readFileSync(path.join(pageDir, 'index.html'), 'utf8');
+    this.build = /<meta name="build" content="([0-9a-f]+)"/.exec(html)?.[1];
     const manifest = Manifest.parse(JSON.parse(readFileSync(path.join(pageDir, 'manifest.json'), 'utf8')));
     for (const [url, { type, sha256, immutable, gzip }] of Object.entries(manifest)) {
       const file = path.join(pageDir, ...url.split('/'));

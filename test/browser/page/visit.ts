@@ -8,6 +8,8 @@ export interface VisitOptions {
   readonly theme?: 'dark' | 'light';
   /** Whether things move; most tests look at where they end. */
   readonly motion?: boolean;
+  /** `false`: the browser runs none. */
+  readonly scripts?: boolean;
   /** Console errors that belong to the test: a server that is down can't be reached. */
   readonly expected?: RegExp;
   /** Called before the page is opened. */
@@ -26,11 +28,21 @@ export class Visit {
   static async open(
     browser: Browser,
     link: string,
-    { name, width = 1400, height = 900, theme = 'dark', motion = false, expected, prepare }: VisitOptions = {},
+    {
+      name,
+      width = 1400,
+      height = 900,
+      theme = 'dark',
+      motion = false,
+      scripts = true,
+      expected,
+      prepare,
+    }: VisitOptions = {},
   ): Promise<Visit> {
     const context = await browser.newContext({
       viewport: { width, height },
       colorScheme: theme,
+      javaScriptEnabled: scripts,
       reducedMotion: motion ? 'no-preference' : 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'],
     });

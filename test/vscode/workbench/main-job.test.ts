@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFindings } from '../../browser/page/axe.ts';
 import { artefacts, PROJECT } from '../../support/vscode/artefacts.ts';
 import { until } from '../../support/vscode/until.ts';
 import { workbenchOfThisFile } from '../../support/vscode/workbench-of-this-file.ts';
@@ -178,6 +179,24 @@ describe('the main job', () => {
   it('EXT-7: the page in the panel and in the browser complains of nothing', async () => {
     expect(window.webviewErrors).toEqual([]);
     expect(teammate.errors).toEqual([]);
+  });
+
+  it('EXT-63: axe finds nothing in the panel; a page that fails there is loaded anew from within, with what was written', async () => {
+    expect(await seriousFindings(panel.frame)).toEqual([]);
+    await panel.frame.getByTestId('composer').fill('Half a sen');
+    await panel.frame.evaluate(() => {
+      Object.defineProperty(Intl.DateTimeFormat.prototype, 'format', {
+        get: () => {
+          throw new Error('broken on purpose');
+        },
+      });
+    });
+    await teammate.room.say('Is your panel there?');
+    await panel.frame.getByRole('button', { name: 'Reload' }).click();
+    panel = await roomOf(window);
+    await panel.hears('Is your panel there?');
+    expect(await panel.frame.getByTestId('composer').inputValue()).toBe('Half a sen');
+    await panel.frame.getByTestId('composer').fill('');
   });
 
   it('EXT-8: after kill -9 of the extension host and a reload, state and chat are back, and the teammate comes back by itself', async () => {
