@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseWorkflow } from '../../src/workflow/parse.ts';
 import type { PlaceName, Shape } from '../../src/workflow/vocabulary/shapes.ts';
-import { PLACES } from '../../src/workflow/vocabulary/vocabulary.ts';
+import { isKeyOf, PLACES } from '../../src/workflow/vocabulary/vocabulary.ts';
 import { CHILD_WORKFLOW, HOSTILE_WORKFLOW } from '../support/hostile-workflow.ts';
 
 describe('the workflow that is hostile wherever one may write', () => {
