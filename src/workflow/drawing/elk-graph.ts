@@ -158,12 +158,12 @@ const LEVEL: LayoutOptions = {
   // A back edge is one against the file's order; nothing else turns a chart around when it is edited.
   'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
   'elk.layered.considerModelOrder.strategy': 'PREFER_NODES',
-  'elk.spacing.nodeNode': '44',
+  'elk.spacing.nodeNode': '36',
   'elk.spacing.componentComponent': '56',
   'elk.spacing.edgeEdge': '14',
   'elk.spacing.portPort': '16',
-  'elk.spacing.edgeNode': '26',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '18',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '14',
-  'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
+  'elk.spacing.edgeNode': '22',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '14',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '12',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '9',
 };
