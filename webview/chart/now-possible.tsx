@@ -58,7 +58,11 @@ function Commands({ run }: { readonly run: RunState }) {
   const names = run.accepts.filter((name) => !name.startsWith('run.'));
   const accepted = names.map((name) => room.command(name)).filter((command) => command !== undefined);
   const verdict = (command: CommandInfo) => maySend(command, room.me.value, run);
-  const mine = accepted.filter((command) => verdict(command) === true);
+  // What leads on from here stands before what can always be sent.
+  const here = new Set(room.shown.value.chart?.graph.transitions.flatMap(({ source, event }) => (source ? event : [])));
+  const mine = accepted
+    .filter((command) => verdict(command) === true)
+    .sort((a, b) => Number(here.has(b.name)) - Number(here.has(a.name)));
   const others = accepted.filter((command) => verdict(command) !== true);
   const waits = waitingFor(run) !== undefined;
   return (
