@@ -59,10 +59,11 @@ function Commands({ run }: { readonly run: RunState }) {
   const accepted = names.map((name) => room.command(name)).filter((command) => command !== undefined);
   const verdict = (command: CommandInfo) => maySend(command, room.me.value, run);
   // What leads on from here stands before what can always be sent.
-  const here = new Set(room.shown.value.chart?.graph.transitions.flatMap(({ source, event }) => (source ? event : [])));
+  const transitions = room.shown.value.chart?.graph.transitions ?? [];
+  const always = new Set(transitions.flatMap(({ source, event }) => (source === '' ? event : [])));
   const mine = accepted
     .filter((command) => verdict(command) === true)
-    .sort((a, b) => Number(here.has(b.name)) - Number(here.has(a.name)));
+    .sort((a, b) => Number(always.has(a.name)) - Number(always.has(b.name)));
   const others = accepted.filter((command) => verdict(command) !== true);
   const waits = waitingFor(run) !== undefined;
   return (
