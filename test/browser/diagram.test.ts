@@ -306,7 +306,7 @@ describe('the diagram in a browser', () => {
     expect(await page.evaluate(overlapsInPage, undefined)).toMatchObject({ found: [] });
   });
 
-  it('PAGE-83: the whole chart is in view on request, and so is the run; of a large one the part where it stands at first, and as it goes on', async () => {
+  it('PAGE-192: of a large chart the part where the run stands is in view at first, and as it goes on; on request all of it (PAGE-83), or the run', async () => {
     const page = await open();
     await show(page, 'large', generatedGraph(100));
     const run = { ...runAfter(tdd, []), active: ['group_9', 'group_9.step_3'] };

@@ -115,7 +115,7 @@ function crowdsOf(pieces: readonly Segment[], scene: Scene): ReadonlyMap<string,
   for (const { from, to, container } of pieces) {
     if (from.node === to.node) continue;
     // Against the file's order, or out through the side where the flow comes in, it is drawn backwards.
-    const at = (node: string, side: Segment['from']['side']) =>
+    const at = (node: string, side: string | undefined) =>
       node !== container ? (order.get(node) ?? 0) : side === 'WEST' || side === 'NORTH' ? -1 : Infinity;
     const back = at(to.node, to.side) < at(from.node, from.side);
     count(back ? before : behind, from.node);
