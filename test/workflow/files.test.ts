@@ -23,6 +23,15 @@ describe('files that come along', () => {
     expect(TEMPLATES.map(({ id }) => id).sort()).toEqual(['incident', 'release', 'review', 'scrum', 'tdd']);
   });
 
+  it.each(TEMPLATES.map((template) => [template.id, template] as const))(
+    'WF-27: with the template %s come those whose workflows it starts',
+    (_, { text, starts }) => {
+      const started = [...text.matchAll(/start: \{ workflow: (\w+)/g)].map((match) => match[1]);
+      expect([...starts]).toEqual([...new Set(started)]);
+      expect(TEMPLATES.map(({ id }) => id)).toEqual(expect.arrayContaining([...starts]));
+    },
+  );
+
   it('WF-27: the example is clean', () => {
     const folder = path.join(EXAMPLES, 'retry-queue/.stateroom');
     const files = readdirSync(folder);

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { maySend } from '../../src/client/permissions.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { CommandInfo } from '../../src/protocol/workflows.ts';
@@ -18,6 +18,17 @@ export function NowPossible({ view }: { readonly view: MainView }) {
   const { run, workflow } = session.room.shown.value;
   const told = ui.told.value;
   const later = useLater();
+  const sizes = useRef<ResizeObserver>(undefined);
+  const watch = useCallback(
+    (bar: HTMLElement | null) => {
+      sizes.current?.disconnect();
+      if (!bar) return;
+      // What is said here takes one row or more of what the drawing was given.
+      sizes.current = new ResizeObserver(() => ui.diagram.value?.makeRoom());
+      sizes.current.observe(bar);
+    },
+    [ui],
+  );
   // What was said of one state is not said of the next.
   useEffect(() => {
     ui.told.value = undefined;
@@ -28,7 +39,7 @@ export function NowPossible({ view }: { readonly view: MainView }) {
   const living = run?.status === 'active' ? run : undefined;
   if (view === 'outline' && living && !refused && told === undefined && !waitingFor(living)) return null;
   return (
-    <section class="now" aria-label="Now possible">
+    <section class="now" aria-label="Now possible" ref={watch}>
       {refused?.delivery.kind === 'refused' && (
         <Refusal message={refused.delivery.error.message} onDismiss={() => session.outbox.remove(refused.id)} />
       )}
@@ -47,7 +58,12 @@ function Commands({ run }: { readonly run: RunState }) {
   const names = run.accepts.filter((name) => !name.startsWith('run.'));
   const accepted = names.map((name) => room.command(name)).filter((command) => command !== undefined);
   const verdict = (command: CommandInfo) => maySend(command, room.me.value, run);
-  const mine = accepted.filter((command) => verdict(command) === true);
+  // What leads on from here stands before what can always be sent.
+  const transitions = room.shown.value.chart?.graph.transitions ?? [];
+  const always = new Set(transitions.flatMap(({ source, event }) => (source === '' ? event : [])));
+  const mine = accepted
+    .filter((command) => verdict(command) === true)
+    .sort((a, b) => Number(always.has(a.name)) - Number(always.has(b.name)));
   const others = accepted.filter((command) => verdict(command) !== true);
   const waits = waitingFor(run) !== undefined;
   return (

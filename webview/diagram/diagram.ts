@@ -3,6 +3,7 @@ import type { RunState } from '../../src/protocol/runs.ts';
 import type { Graph, GraphTransition } from '../../src/protocol/workflows.ts';
 import { type Folded, NONE_FOLDED, shownFor } from '../../src/workflow/drawing/folding.ts';
 import type { Box, Layout } from '../../src/workflow/drawing/layout.ts';
+import { scaleFor } from '../../src/workflow/drawing/plans.ts';
 import { nodeOf, sceneOf } from '../../src/workflow/drawing/scene.ts';
 import type { Heat } from './heat-view.ts';
 import { actOn } from './input.ts';
@@ -42,6 +43,8 @@ export interface Diagram {
   update(run: RunState | undefined, extra?: Omit<Showing, 'run'>): void;
   /** Shows the whole chart. */
   fit(): void;
+  /** The page's own controls may cover more than before: where nobody has moved the view, it makes room for them. */
+  makeRoom(): void;
   zoomToActive(): void;
   zoomBy(factor: number): void;
   /** Brings a state, or the collapsed one that it is in, into view, large enough to be read; waits for a layout under way. */
@@ -74,6 +77,9 @@ const LARGE = 40;
 const SETTLED_MS = 600;
 /** Room shown around the active states, px of the drawing. */
 const AROUND = { x: 120, y: 90 };
+/** A chart that had to be drawn smaller than this begins where the run stands, as large as the second says. */
+const READABLE = 0.6;
+const NEAR = 0.85;
 
 /** The statechart of a workflow, drawn into `container`, which it fills. Needs the style sheet `diagram.css`. */
 export function createDiagram(container: HTMLElement, options: DiagramOptions): Diagram {
@@ -97,6 +103,10 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
   let placing: Promise<void> = Promise.resolve();
   let showing: Showing = { run: undefined };
   let movedAt = Number.NEGATIVE_INFINITY;
+  /** Whether all of the chart was asked for, however small that is. */
+  let wholeWanted = false;
+  /** What the page's controls covered at the bottom when the view was last chosen here, px. */
+  let covered = 0;
   const moving = (): boolean => stage.drawn !== undefined && !options.reducedMotion();
 
   function frame(): void {
@@ -119,9 +129,45 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       if (animate) movedAt = performance.now();
     }
     root.classed('sketch', false);
-    if (fitting || !view.moved) view.show(whole(layout), animate);
+    if (fitting) wholeWanted = false;
+    if (fitting || !view.moved) overview(animate);
     else if (before && before.chart.hash === wanted.hash) keepInPlace(before, { chart: wanted, layout }, animate);
     frame();
+  }
+
+  /** All of the chart; where nothing of that could be read, the part of it where the run stands. */
+  function overview(animate: boolean): void {
+    if (!stage.drawn) return;
+    const { layout } = stage.drawn;
+    const { bottom } = insets();
+    covered = bottom;
+    view.show((!wholeWanted && partToRead(layout)) || whole(layout), animate);
+  }
+
+  /** As much of a large chart as can be read at once, with the run in the middle; nothing where all can, or nothing runs. */
+  function partToRead(layout: Layout): Box | undefined {
+    const room = view.room();
+    const [first, ...more] = activeBoxes();
+    if (!first || scaleFor(layout, room) >= READABLE) return undefined;
+    const size = { width: room.width / NEAR, height: room.height / NEAR };
+    const all = around([first, ...more]);
+    // Where it stands in several places that are far apart, the first of them is begun with.
+    const { x, y, width, height } = all.width > size.width || all.height > size.height ? first : all;
+    const within = (middle: number, length: number, from: number, most: number) =>
+      length >= most ? from + (most - length) / 2 : Math.min(Math.max(middle - length / 2, from), from + most - length);
+    return {
+      x: within(x + width / 2, size.width, layout.left, layout.width),
+      y: within(y + height / 2, size.height, layout.top, layout.height),
+      ...size,
+    };
+  }
+
+  /** A run that goes on out of the part that is shown of a large chart takes the view along, as long as nobody has moved it. */
+  function follow(first: boolean): void {
+    if (!stage.drawn || view.moved || wholeWanted || root.classed('sketch')) return;
+    const boxes = activeBoxes();
+    const seen = view.seen();
+    if (boxes.length > 0 && (first || !boxes.some((box) => contains(seen, box)))) overview(moving() && !first);
   }
 
   /** Its code comes when it is first of use. */
@@ -194,7 +240,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
     stage.wake();
     frame();
     if (!stage.drawn || view.moved) return;
-    view.show(whole(stage.drawn.layout), false);
+    overview(false);
     clearTimeout(resized);
     // A container that became wide or tall may be better served by another direction.
     resized = setTimeout(() => {
@@ -232,13 +278,19 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       root.classed('still', options.reducedMotion());
       stage.show(showing);
       map?.light(activeBoxes());
+      follow(before === undefined);
       if (stepped(before, run) && !options.reducedMotion()) stage.travel();
     },
     fit() {
-      if (stage.drawn) view.show(whole(stage.drawn.layout), !options.reducedMotion());
+      wholeWanted = true;
+      overview(!options.reducedMotion());
+    },
+    makeRoom() {
+      if (stage.drawn && !view.moved && insets().bottom > covered + 1) overview(moving());
     },
     zoomToActive() {
       const boxes = activeBoxes();
+      wholeWanted = false;
       if (boxes.length > 0) view.show(around(boxes), !options.reducedMotion(), 1.15);
     },
     get drawn() {
@@ -282,6 +334,9 @@ const difference = (a: Folded, b: Folded): string[] => [
 ];
 
 const whole = ({ left, top, width, height }: Layout): Box => ({ x: left, y: top, width, height });
+
+const contains = (outer: Box, { x, y, width, height }: Box): boolean =>
+  x >= outer.x && y >= outer.y && x + width <= outer.x + outer.width && y + height <= outer.y + outer.height;
 
 function around(boxes: readonly Box[]): Box {
   const x = Math.min(...boxes.map((box) => box.x)) - AROUND.x;

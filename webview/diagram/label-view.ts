@@ -1,5 +1,5 @@
 import type { Selection } from 'd3';
-import { type LabelRow, PADDING } from '../../src/workflow/drawing/labels.ts';
+import { GUARD_LINE, type LabelRow, PADDING } from '../../src/workflow/drawing/labels.ts';
 
 /** The label of one transition: its event, under it the guard, on a plate that keeps lines from running through. */
 export function labelView(
@@ -20,12 +20,12 @@ export function labelView(
     .attr('rx', 5);
   if (text !== '')
     group.append('text').attr('class', 'label').attr('x', x).attr('y', 13).attr('text-anchor', anchor).text(text);
-  if (guard !== undefined)
+  for (const [index, line] of guard.toReversed().entries())
     group
       .append('text')
       .attr('class', 'guard')
       .attr('x', x)
-      .attr('y', height - 5)
+      .attr('y', height - 5 - index * GUARD_LINE)
       .attr('text-anchor', anchor)
-      .text(guard);
+      .text(line);
 }

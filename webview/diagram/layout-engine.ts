@@ -24,7 +24,7 @@ export interface LayoutEngine {
 /** Kept in memory: enough for every chart of a project in every direction. */
 const MOST = 64;
 /** Raised when a change of the layout's rules makes stored layouts worthless. */
-const VERSION = 2;
+const VERSION = 3;
 
 const nameOf = (key: string, { outer, inner }: Plan): string => `layout ${VERSION} ${outer} ${inner} ${key}`;
 

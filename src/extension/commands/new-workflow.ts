@@ -3,7 +3,7 @@ import { chooseFolder } from '../choose-room.ts';
 import type { LocalRooms } from '../local-rooms.ts';
 import type { Panels } from '../panels.ts';
 
-/** Writes a template's file into the folder, opens it, and its room beside it. */
+/** Writes a template's file into the folder, with those of the workflows that it starts, opens it, and its room beside it. */
 export async function newWorkflow(
   { local, panels }: { readonly local: LocalRooms; readonly panels: Panels },
   given: { readonly folder?: vscode.WorkspaceFolder | undefined; readonly template?: string } = {},
@@ -21,10 +21,13 @@ export async function newWorkflow(
     items.find(({ template }) => template.id === given.template) ??
     (await vscode.window.showQuickPick(items, { placeHolder: 'Begin with which workflow?', matchOnDetail: true }));
   if (!picked) return undefined;
-  const file = vscode.Uri.joinPath(folder.uri, '.stateroom', picked.template.file);
+  const uriOf = (name: string) => vscode.Uri.joinPath(folder.uri, '.stateroom', name);
+  const file = uriOf(picked.template.file);
+  for (const { id, file: name, text } of TEMPLATES)
+    if (picked.template.starts.includes(id) && !(await exists(uriOf(name)))) await write(uriOf(name), text);
   if (await exists(file))
     void vscode.window.showInformationMessage(`${picked.template.file} is there already; it was left as it is.`);
-  else await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(picked.template.text));
+  else await write(file, picked.template.text);
   const room = await local.open(folder);
   // Side by side, whichever of the two was there first.
   if (panels.isOpen(room)) await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.Beside });
@@ -34,6 +37,9 @@ export async function newWorkflow(
   }
   return file;
 }
+
+const write = (file: vscode.Uri, text: string): Thenable<void> =>
+  vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
 
 async function exists(file: vscode.Uri): Promise<boolean> {
   try {

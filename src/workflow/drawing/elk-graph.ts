@@ -1,6 +1,6 @@
 import type { ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
-import { segmentsOf } from './elk-segments.ts';
-import type { Plan } from './layout.ts';
+import { type Segment, segmentsOf } from './elk-segments.ts';
+import type { Direction, Plan } from './layout.ts';
 import type { Scene, SceneNode } from './scene.ts';
 
 /** ELK's input, and which of its edges make up each of ours, in order. */
@@ -19,6 +19,8 @@ interface Reserve {
   readonly y: number;
 }
 
+/** The least distance of arrows on one side of a state, px: their heads are 8 wide. */
+const BETWEEN_ARROWS = 11;
 /** Space within a container beside and under its children, px. */
 const SIDE = 20;
 const MARK = 12;
@@ -34,6 +36,8 @@ export function elkGraphOf(scene: Scene, plan: Plan, { straight = true } = {}): 
 
   const placement = { 'elk.layered.nodePlacement.strategy': straight ? 'NETWORK_SIMPLEX' : 'BRANDES_KOEPF' };
   const reserves = new Map<string, Reserve>();
+  const pieces = [...segmentsOf(scene, plan)];
+  const crowds = crowdsOf(pieces, scene);
   const looping = new Set(scene.edges.filter(({ from, to }) => from === to).map(({ from }) => from));
 
   const build = (node: SceneNode): ElkNode => {
@@ -52,7 +56,7 @@ export function elkGraphOf(scene: Scene, plan: Plan, { straight = true } = {}): 
             ...placement,
           },
         }
-      : leaf(node, reserves.get(node.id));
+      : leaf(node, reserves.get(node.id), flowAround(node, plan), crowds.get(node.id) ?? 0);
     elkNodes.set(node.id, elk);
     return elk;
   };
@@ -69,7 +73,7 @@ export function elkGraphOf(scene: Scene, plan: Plan, { straight = true } = {}): 
   elkNodes.set(null, graph);
 
   const segments = new Map<string, string[]>();
-  for (const { edge, container, ...segment } of segmentsOf(scene, plan)) {
+  for (const { edge, container, ...segment } of pieces) {
     const own = segments.get(edge.id) ?? [];
     segments.set(edge.id, own);
     const id = `${edge.id}#${own.length}`;
@@ -100,10 +104,32 @@ export function elkGraphOf(scene: Scene, plan: Plan, { straight = true } = {}): 
   return { graph, segments, reserves };
 }
 
-function leaf(node: SceneNode, reserve: Reserve | undefined): ElkNode {
+const flowAround = ({ parent }: SceneNode, plan: Plan): Direction => (parent === null ? plan.outer : plan.inner);
+
+/** How many arrows are on the fuller of the two sides of each state that the flow comes to and goes on from. */
+function crowdsOf(pieces: readonly Segment[], scene: Scene): ReadonlyMap<string, number> {
+  const order = new Map(scene.nodes.map(({ id }, index) => [id, index]));
+  const before = new Map<string, number>();
+  const behind = new Map<string, number>();
+  const count = (side: Map<string, number>, node: string) => side.set(node, (side.get(node) ?? 0) + 1);
+  for (const { from, to, container } of pieces) {
+    if (from.node === to.node) continue;
+    // Against the file's order, or out through the side where the flow comes in, it is drawn backwards.
+    const at = (node: string, side: string | undefined) =>
+      node !== container ? (order.get(node) ?? 0) : side === 'WEST' || side === 'NORTH' ? -1 : Infinity;
+    const back = at(to.node, to.side) < at(from.node, from.side);
+    count(back ? before : behind, from.node);
+    count(back ? behind : before, to.node);
+  }
+  return new Map(scene.nodes.map(({ id }) => [id, Math.max(before.get(id) ?? 0, behind.get(id) ?? 0)]));
+}
+
+function leaf(node: SceneNode, reserve: Reserve | undefined, flow: Direction, crowd: number): ElkNode {
   if (node.role === 'initial') return { id: node.id, width: MARK, height: MARK };
   const { x, y } = reserve ?? { x: 0, y: 0 };
-  const { width, height } = node.block;
+  const crowded = node.role === 'state' && node.shape === 'history' ? 0 : (crowd + 1) * BETWEEN_ARROWS;
+  const width = Math.max(node.block.width, flow === 'DOWN' ? crowded + 2 * x : 0);
+  const height = Math.max(node.block.height, flow === 'RIGHT' ? crowded + 2 * y : 0);
   return {
     id: node.id,
     width: width - 2 * x,
@@ -117,8 +143,7 @@ function leaf(node: SceneNode, reserve: Reserve | undefined): ElkNode {
 
 function reserveOf(node: SceneNode, plan: Plan): Reserve {
   if (node.role === 'state' && node.shape === 'history') return { x: 0, y: 0 };
-  const direction = node.parent === null ? plan.outer : plan.inner;
-  return direction === 'DOWN' ? { x: 14, y: 0 } : { x: 0, y: 12 };
+  return flowAround(node, plan) === 'DOWN' ? { x: 14, y: 0 } : { x: 0, y: 12 };
 }
 
 const labelFor = (id: string, { width, height }: { width: number; height: number }) => ({
@@ -158,12 +183,12 @@ const LEVEL: LayoutOptions = {
   // A back edge is one against the file's order; nothing else turns a chart around when it is edited.
   'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
   'elk.layered.considerModelOrder.strategy': 'PREFER_NODES',
-  'elk.spacing.nodeNode': '44',
+  'elk.spacing.nodeNode': '36',
   'elk.spacing.componentComponent': '56',
   'elk.spacing.edgeEdge': '14',
   'elk.spacing.portPort': '16',
-  'elk.spacing.edgeNode': '26',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '18',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '14',
-  'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
+  'elk.spacing.edgeNode': '22',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '14',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '12',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '9',
 };

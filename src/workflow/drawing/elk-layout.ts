@@ -1,9 +1,11 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
 import type { ElkInput } from './elk-graph.ts';
+import { gathered } from './gather.ts';
 import type { Box, Layout, Route } from './layout.ts';
+import type { Scene } from './scene.ts';
 
 /** What ELK placed, by our ids; the pieces of an edge joined again. */
-export function layoutOf(placed: ElkNode, { segments, reserves }: ElkInput): Layout {
+export function layoutOf(scene: Scene, placed: ElkNode, { segments, reserves }: ElkInput): Layout {
   const nodes: Record<string, Box> = {};
   const pieces = new Map<string, ElkExtendedEdge>();
   const walk = (node: ElkNode) => {
@@ -23,7 +25,8 @@ export function layoutOf(placed: ElkNode, { segments, reserves }: ElkInput): Lay
   walk(placed);
   const edges: Record<string, Route> = {};
   for (const [id, parts] of segments) edges[id] = routeOf(parts.flatMap((part) => pieces.get(part) ?? []));
-  return { ...boundsOf(nodes, edges), nodes, edges };
+  const near = gathered(scene, { nodes, edges });
+  return { ...boundsOf(near.nodes, near.edges), ...near };
 }
 
 /** From what stands furthest out: a state's reserve and a loop's label may lie outside of what ELK calls its size. */

@@ -1,5 +1,5 @@
 import type { GraphTransition } from '../../protocol/workflows.ts';
-import { ellipsize, type Measure } from './text.ts';
+import { ellipsize, type Measure, wrap } from './text.ts';
 
 /** What stands on an arrow: a row for each transition, and under it the guard, if it has one. */
 export interface SceneLabel {
@@ -11,7 +11,8 @@ export interface SceneLabel {
 export interface LabelRow {
   readonly transition: GraphTransition;
   readonly text: string;
-  readonly guard: string | undefined;
+  /** Its lines; none where it has no guard. */
+  readonly guard: readonly string[];
   /** From the label's top, px. */
   readonly top: number;
   readonly width: number;
@@ -20,6 +21,8 @@ export interface LabelRow {
 
 const ROW = 18;
 const GUARD_ROW = 14;
+/** The distance of the guard's second line from its first. */
+export const GUARD_LINE = 12;
 export const PADDING = 5;
 const LONGEST = 168;
 
@@ -42,16 +45,15 @@ export function rowOf(transition: GraphTransition, top: number, measure: Measure
   if (transition.label === '') return undefined;
   // An `always` has its guard for a label: it is said once, as a guard.
   const text = transition.label === transition.guard ? '' : ellipsize(transition.label, 'label', LONGEST, measure);
-  const guard =
-    transition.guard === undefined ? undefined : ellipsize(guardLine(transition.guard), 'guard', LONGEST, measure);
-  const width = Math.max(measure(text, 'label'), guard === undefined ? 0 : measure(guard, 'guard'));
+  const guard = transition.guard === undefined ? [] : wrap(guardLine(transition.guard), 'guard', LONGEST, 2, measure);
+  const width = Math.max(measure(text, 'label'), ...guard.map((line) => measure(line, 'guard')));
   return {
     transition,
     text,
     guard,
     top,
     width: Math.ceil(width) + 2 * PADDING,
-    height: (text === '' ? 4 : ROW) + (guard === undefined ? 0 : GUARD_ROW),
+    height: (text === '' ? 4 : ROW) + (guard.length === 0 ? 0 : GUARD_ROW + (guard.length - 1) * GUARD_LINE),
   };
 }
 

@@ -13,11 +13,11 @@ export async function place(
 ): Promise<Layout> {
   const input = elkGraphOf(scene, plan);
   try {
-    return layoutOf(await layout(input.graph), input);
+    return layoutOf(scene, await layout(input.graph), input);
   } catch (error) {
     if (giveUp(error)) throw error;
     // ELK's straightening fails on rare charts; without it every chart can be placed.
     const plain = elkGraphOf(scene, plan, { straight: false });
-    return layoutOf(await layout(plain.graph), plain);
+    return layoutOf(scene, await layout(plain.graph), plain);
   }
 }

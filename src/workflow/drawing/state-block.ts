@@ -94,7 +94,7 @@ export function blockOf(
       ),
     );
   } else if (state.description && inside === undefined) {
-    const lines = wrap(state.description, 'quiet', isBox ? WIDEST.quiet : 280, isBox ? 2 : 1, measure);
+    const lines = wrap(state.description, 'quiet', isBox ? WIDEST.quiet : 280, 2, measure);
     quiet.push(...lines.map((text) => line(text, 'quiet', BLOCK.quietLine)));
   }
   if (state.gate !== undefined) {

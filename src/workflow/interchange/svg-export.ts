@@ -2,7 +2,7 @@ import ELK from 'elkjs/lib/elk.bundled.js';
 import { type Arrow, arrowsOf, HEAD } from '../drawing/arrows.ts';
 import { dividersOf } from '../drawing/dividers.ts';
 import { ICONS, type Icon } from '../drawing/icons.ts';
-import { type LabelRow, PADDING } from '../drawing/labels.ts';
+import { GUARD_LINE, type LabelRow, PADDING } from '../drawing/labels.ts';
 import type { Box, Layout } from '../drawing/layout.ts';
 import { place } from '../drawing/place.ts';
 import { bestOf, plansFor } from '../drawing/plans.ts';
@@ -161,7 +161,9 @@ function drawLabel(row: LabelRow, x: number, y: number, anchor: 'start' | 'middl
   return group(anchor === 'start' ? 'row' : 'label', tip, [
     rect('plate', { x, y: y + 0.5, width: row.width, height: row.height - 1 }, 5),
     row.text === '' ? undefined : text('label', row.text, at, y + 13, anchor),
-    row.guard === undefined ? undefined : text('guard', row.guard, at, y + row.height - 5, anchor),
+    ...row.guard
+      .toReversed()
+      .map((line, index) => text('guard', line, at, y + row.height - 5 - index * GUARD_LINE, anchor)),
   ]);
 }
 

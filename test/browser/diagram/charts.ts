@@ -18,6 +18,10 @@ export function workflow(idOrText: string): CompiledWorkflow {
   return compileWorkflow(definition);
 }
 
+/** Where each transition begins and ends: what its line may touch. */
+export const endsOf = ({ transitions }: Graph): Record<string, string[]> =>
+  Object.fromEntries(transitions.map(({ id, source, targets }) => [id, [source, ...targets]]));
+
 /** The run after these events, as a client sees it. */
 export function runAfter(
   compiled: CompiledWorkflow,
@@ -97,4 +101,76 @@ export function generatedGraph(count: number): Graph {
     if (group > 1) link(child(6), `group_${group - 2}`, `return_${group}`);
   }
   return { initial: 'group_0', parallel: false, states, transitions };
+}
+
+/** The steps of one phase, as lines of YAML: tasks and gates, guards, ways back, past, and into the phases beside it. */
+function phase(at: number, last: number): string[] {
+  const id = `phase_${at}`;
+  const beside = (to: number) => `'#generated.${to > last ? 'over' : `phase_${to}`}'`;
+  const leave = `next: ${beside(at + 1)}${at > 0 ? `, give_back: { target: ${beside(at - 1)}, guard: context.rounds < ${at + 2} }` : ''}`;
+  return [
+    `  ${id}:`,
+    `    title: Phase ${at}`,
+    '    initial: draft',
+    ...(at % 4 === 1 ? ["    on: { pause: '#generated.paused' }"] : []),
+    '    states:',
+    '      draft: { description: Say what is to be done and why., on: { next: check, note: {} } }',
+    '      check: { task: { run: npm test }, on: { task.passed: discuss, task.failed: draft, task.timed_out: draft } }',
+    '      discuss: { on: { next: agree, skip: prepare, again: { target: discuss, reenter: true } } }',
+    '      agree: { gate: { approvals: 2, by: [approver, owner] }, on: { gate.approved: prepare, gate.rejected: discuss } }',
+    '      prepare: { on: { next: publish, skip: { target: draft, guard: context.rounds < 3 } }, after: { 2d: draft } }',
+    '      publish: { task: { run: npm run build }, on: { task.passed: look_back, task.failed: prepare, task.timed_out: prepare } }',
+    `      look_back: { title: Look back at phase ${at}, on: { ${leave} } }`,
+    ...(at === 1 ? ['      before: { type: history }'] : []),
+  ];
+}
+
+/** Two regions side by side, each with a task of its own: every fourth phase. */
+function sideBySide(at: number, last: number): string[] {
+  const next = at + 1 > last ? 'over' : `phase_${at + 1}`;
+  const region = (name: string): string[] => [
+    `      ${name}:`,
+    '        initial: running',
+    '        states:',
+    `          running: { task: { run: npm run ${name} }, on: { task.passed: passed, task.failed: failed, task.timed_out: failed } }`,
+    '          failed: { tags: [problem], on: { again: running } }',
+    '          passed: { type: final }',
+  ];
+  return [
+    `  phase_${at}:`,
+    `    title: Phase ${at}, side by side`,
+    '    type: parallel',
+    `    onDone: ${next}`,
+    `    on: { give_back: phase_${at - 1} }`,
+    '    states:',
+    ...region('tests'),
+    ...region('build'),
+  ];
+}
+
+/** A workflow of about `count` states in phases that follow each other. The same every time, and valid. */
+export function generatedWorkflow(count: number): string {
+  const last = Math.max(1, Math.round((count - 2) / 8.4) - 1);
+  const phases = Array.from({ length: last + 1 }, (_, at) =>
+    at % 4 === 3 ? sideBySide(at, last) : phase(at, last),
+  ).flat();
+  return `workflow: generated
+title: Generated, ${count} states
+context: { rounds: 0 }
+commands:
+  next: { title: Go on }
+  skip: { title: Leave it out }
+  note: { title: Make a note }
+  again: { title: Once more }
+  pause: { title: Pause }
+  resume: { title: Go on where it stopped }
+  give_back: { title: Give it back, roles: [approver, owner] }
+  stop: { title: Stop, roles: [owner] }
+initial: phase_0
+on: { stop: over }
+states:
+${phases.join('\n')}
+  paused: { description: Nothing new is begun., on: { resume: '#generated.phase_1.before' } }
+  over: { type: final }
+`;
 }

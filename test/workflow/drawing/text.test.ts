@@ -42,17 +42,26 @@ describe('text in the diagram', () => {
       measure,
     );
     expect(label?.rows.map(({ text, guard }) => [text, guard])).toEqual([
-      ['task.failed', undefined],
-      ['retry', '[tries < 3]'],
+      ['task.failed', []],
+      ['retry', ['[tries < 3]']],
     ]);
     const [first, second] = label?.rows ?? [];
     expect(second?.top).toBe(first?.height);
     expect(label?.height).toBe((first?.height ?? 0) + (second?.height ?? 0));
   });
 
+  it('PAGE-51: a guard that is too long for one line takes two, and is cut in the second alone', () => {
+    const guard = 'context.done >= 3 && context.ok > 0';
+    const [row] = labelOf([transition({ label: 'retry', guard }), transition({ label: 'next' })], measure)?.rows ?? [];
+    expect(row?.guard).toHaveLength(2);
+    expect(row?.guard.join(' ')).toBe(`[${guard.replaceAll('context.', '')}]`);
+    const [longer] = labelOf([transition({ label: 'retry', guard: `${guard} && ${guard}` })], measure)?.rows ?? [];
+    expect(longer?.guard.map((line) => line.endsWith('…'))).toEqual([false, true]);
+  });
+
   it('PAGE-51: a guarded `always` says its guard once', () => {
     const label = labelOf([transition({ kind: 'always', event: '', label: 'done > 3', guard: 'done > 3' })], measure);
-    expect(label?.rows.map(({ text, guard }) => [text, guard])).toEqual([['', '[done > 3]']]);
+    expect(label?.rows.map(({ text, guard }) => [text, guard])).toEqual([['', ['[done > 3]']]]);
   });
 
   it('PAGE-51: an arrow with nothing to say has no label', () => {
