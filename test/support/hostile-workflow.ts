@@ -1,7 +1,12 @@
 import { ALL_TEXTS, CONTROLS, NAMES, PLAIN_TEXTS } from './hostile-texts.ts';
 
-/** Printed by the task: every text on a line of its own, with what a terminal would obey. */
-export const OUTPUT = [...ALL_TEXTS, ...CONTROLS].join('\n');
+/** Printed by the task: every text on a line of its own, what a terminal would obey, and all of them as names of files with errors. */
+export const OUTPUT = [
+  ...ALL_TEXTS,
+  ...CONTROLS,
+  ...ALL_TEXTS.map((text) => `src/${text}.ts(1,1): error TS1: ${text}`),
+  ...ALL_TEXTS.map((text) => `    at ${text} (file:///tmp/${text}.js:1:1)`),
+].join('\n');
 
 const at = (index: number): string => ALL_TEXTS[index % ALL_TEXTS.length] ?? '';
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -10,6 +10,9 @@ export interface Heat {
   readonly whole: boolean;
 }
 
+/** How much of the warm colour the longest stay gives its state, in hundredths: text on it can be read in every theme. */
+const WARMEST = 28;
+
 /** Shows on each state how long it was active, in figures and by warmth; nothing without `heat`. */
 export function showHeat(states: ReadonlyMap<string, SVGGElement>, heat: Heat | undefined): void {
   // A container has been active as long as all that is in it: what is compared are the places where time is really spent.
@@ -21,7 +24,7 @@ export function showHeat(states: ReadonlyMap<string, SVGGElement>, heat: Heat | 
     group.select(':scope > g.spent').remove();
     group.classed('heated', ms !== undefined);
     if (ms === undefined) element.style.removeProperty('--sr-heat');
-    else element.style.setProperty('--sr-heat', `${Math.round((45 * ms) / most)}%`);
+    else element.style.setProperty('--sr-heat', `${Math.round((WARMEST * ms) / most)}%`);
     if (heat && ms !== undefined) chip(element, heat.whole ? spell(ms) : `≥ ${spell(ms)}`);
   }
 }

@@ -79,7 +79,7 @@ function showTask(
   line.select('path').attr('d', ICONS[mark]).attr('class', `icon icon-${mark}`);
   group.classed('working', status?.mark === 'running');
   const detail = task ? workDetail(task) : '';
-  if (line.attr('aria-label') !== detail) line.attr('aria-label', detail || null);
+  if (line.attr('aria-label') !== detail) line.attr('aria-label', detail || null).attr('role', detail ? 'img' : null);
 }
 
 function iconOf(status: WorkStatus | undefined): Icon {

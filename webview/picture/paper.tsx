@@ -12,7 +12,7 @@ const MARGIN = 12;
 
 /** Whatever prints the page prints the diagram and the run's facts, on white; returns how to stop that. */
 export function printOn(page: Page): () => void {
-  const paper = document.createElement('section');
+  const paper = document.createElement('main');
   paper.className = 'paper';
   const lay = () => {
     render(<Paper page={page} />, paper);

@@ -67,6 +67,7 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
   const first = olderThan(room.log.value);
   return (
     <aside id="stream" class="stream" data-testid="stream" aria-label="Chat and events" hidden={hidden} ref={stream}>
+      <h2 class="hidden">Chat and events</h2>
       <div class="stream-head">
         <div class="filters" role="toolbar" aria-label="Show">
           {FILTERS.map(({ filter: each, name }) => (
