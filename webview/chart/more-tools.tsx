@@ -4,11 +4,14 @@ import { savingPart } from '../picture/saving-part.ts';
 import { usePage } from '../shell/page.ts';
 import { useDismiss } from '../shell/use-dismiss.ts';
 import { usePart } from '../shell/use-part.ts';
+import { followMoments } from '../time/follow-moments.ts';
 
 /** Time, and what can be taken away of what is seen. */
 export function MoreTools() {
-  const { ui, session } = usePage();
+  const page = usePage();
+  const { ui, session } = page;
   const open = ui.timeline.value;
+  useEffect(() => followMoments(page), [page]);
   return (
     <>
       <button

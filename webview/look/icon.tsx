@@ -11,6 +11,7 @@ import joined from '@vscode/codicons/src/icons/person.svg' with { type: 'text' }
 import diagram from '@vscode/codicons/src/icons/type-hierarchy-sub.svg' with { type: 'text' };
 
 import type { MoreIcons } from './more-icons.ts';
+import type { TimeIcons } from './time-icons.ts';
 
 /** What the page shows before it is in a room. The others come with the parts that show them: `more-icons.ts`. */
 const FIRST = {
@@ -26,12 +27,12 @@ const FIRST = {
   outline,
   spinner,
 };
-export type IconName = keyof typeof FIRST | keyof MoreIcons;
+export type IconName = keyof typeof FIRST | keyof MoreIcons | keyof TimeIcons;
 
 const icons = new Map<string, string>(Object.entries(FIRST));
 
 /** For parts that are fetched later and bring their icons. */
-export function addIcons(more: MoreIcons): void {
+export function addIcons(more: MoreIcons | TimeIcons): void {
   for (const [name, file] of Object.entries(more)) icons.set(name, file);
 }
 
