@@ -1,10 +1,10 @@
 import { select, timeTicks, type ZoomTransform, zoom as zoomBehaviour, zoomIdentity } from 'd3';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { ANSWERS, type Lane, OUTCOMES, statusOf } from '../../src/client/lanes.ts';
 import { lengthText } from '../../src/client/lengths.ts';
 import type { RunHistory, Stay } from '../../src/client/run-history.ts';
 import type { EntryOf } from '../../src/protocol/entries.ts';
 import { usePage } from '../shell/page.ts';
-import { type Lane, OUTCOMES, statusOf } from './lanes.ts';
 import { momentName } from './moment.ts';
 import { attemptName } from './stay-table.tsx';
 import { tickName } from './ticks.ts';
@@ -155,7 +155,7 @@ function LaneView(props: View & { readonly lane: Lane; readonly top: number }) {
           <title>{`${by?.name ?? 'Somebody'} ${answer}, ${momentName(at, now)}${reason ? `: ${reason}` : ''}`}</title>
           <path d="M0,-5.5L5.5,0L0,5.5L-5.5,0Z" />
           <text x={8} y={4}>
-            {answer === 'approved' ? '✓' : answer === 'rejected' ? '✕' : '↶'}
+            {ANSWERS[answer]}
           </text>
         </g>
       ))}

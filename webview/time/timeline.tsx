@@ -1,12 +1,12 @@
 import '../look/time-icons.ts';
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { lanesOf } from '../../src/client/lanes.ts';
 import { lengthText } from '../../src/client/lengths.ts';
 import type { RunHistory } from '../../src/client/run-history.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import { Icon } from '../look/icon.tsx';
 import { type Page, usePage } from '../shell/page.ts';
-import { lanesOf } from './lanes.ts';
 import { Lanes } from './lanes-view.tsx';
 import { runAt } from './run-at.ts';
 import { RunEntries } from './run-entries.ts';
