@@ -133,7 +133,7 @@ describe('watching from the terminal', () => {
     expect(page.match(/<img src="data:image\/svg\+xml/g)).toHaveLength(2);
     expect(page.match(/<td dir="auto">desk\.note/g)).toHaveLength(13 * BURST);
     const [, diagram = ''] = /<img src="([^"]+)/.exec(page) ?? [];
-    expect(decodeURIComponent(diagram)).toMatch(/class="state plain active"[^]*?<title>Idle/);
+    expect(decodeURIComponent(diagram)).toMatch(/class="state plain active"[\s\S]*?<title>Idle/);
     expect((await log('--report', 'html')).stdout).toMatch(/^<!doctype html>\n/);
     expect((await log('--report', 'desk-1', '--format', 'pdf')).code).toBe(2);
     expect((await log('--format', 'html')).code).toBe(2);
