@@ -109,6 +109,19 @@ describe('the example’s story', () => {
     for (const room of both()) await room.frame.getByText('Enough for today').first().waitFor();
   });
 
+  it('EXT-64: Ctrl+F in the panel opens the page’s own search, of the stream and of the diagram, and not VS Code’s', async () => {
+    const { frame } = panel;
+    await frame.getByTestId('composer').press('Control+f');
+    await frame.getByTestId('search').getByRole('searchbox').waitFor();
+    await frame.getByTestId('search').getByRole('searchbox').press('Escape');
+    await frame.locator('.sr-diagram > svg').press('Control+f');
+    await frame.getByRole('combobox', { name: 'Find a state' }).waitFor();
+    await window.screenshot('vscode-find');
+    expect(await window.page.locator('.simple-find-part.visible, .find-widget.visible').count()).toBe(0);
+    await frame.getByRole('combobox', { name: 'Find a state' }).press('Escape');
+    await frame.getByRole('combobox', { name: 'Find a state' }).waitFor({ state: 'detached' });
+  });
+
   it('EXT-60, EXT-65: Export Diagram and the panel’s menu ask where to save, and write the picture and the report there', async () => {
     await window.runCommand('Stateroom: Export Diagram…');
     await window.pick('SVG');
