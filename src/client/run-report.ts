@@ -16,86 +16,88 @@ export interface ReportOf {
   readonly now: number;
 }
 
-/**
- * A run's report as Markdown: who, when, what it came to, the time in each state, every step, attempt and answer. Nothing
- * that others wrote is markup in it.
- */
-export function reportOf({ project, run, chart, history, now }: ReportOf): string {
+/** A run's report, in no form yet: all text is as it was written, by whomever. */
+export interface Report {
+  readonly title: string;
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  /** What is missing from it, if anything. */
+  readonly note: string | undefined;
+  /** Those that have rows. */
+  readonly tables: readonly ReportTable[];
+  /** When it was written. */
+  readonly written: string;
+}
+
+export interface ReportTable {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Who, when, what the run came to, the time in each state, every step, attempt and answer. */
+export function reportOf({ project, run, chart, history, now }: ReportOf): Report {
   const titles = titlesOf(chart);
   const end = history.ended ?? now;
   const people = peopleOf(history);
-  const facts = [
-    ['Project', plain(project)],
-    ['Workflow', plain(chart?.title ?? run.workflow)],
-    ['Run', plain(run.run)],
+  const facts: (readonly [string, string] | undefined)[] = [
+    ['Project', project],
+    ['Workflow', chart?.title ?? run.workflow],
+    ['Run', run.run],
     ['Status', statusOf(run, titles)],
     history.whole ? ['Began', begun(history)] : undefined,
     history.ended === undefined ? undefined : ['Ended', momentText(history.ended)],
     history.whole
       ? ['Took', `${lengthText(end - history.from)}${history.ended === undefined ? ' so far' : ''}`]
       : undefined,
-    people.length > 0 ? ['Who', people.map(plain).join(', ')] : undefined,
-  ].filter((fact) => fact !== undefined);
-  return [
-    `# ${plain(run.title)}`,
-    facts.map(([name, value]) => `- **${name}:** ${value}`).join('\n'),
-    history.whole ? undefined : 'The beginning of this run is not among what was read: what follows tells the rest.',
-    section('Time in each state', table(['State', 'Times', 'In all', 'Longest'], stateRows(history, titles, now))),
-    section(
-      'Steps',
-      table(
-        ['When', 'Who', 'What', 'From', 'To'],
-        history.steps.map((step) => stepRow(step, titles)),
-      ),
-    ),
-    section(
-      'Tasks',
-      table(
-        ['State', 'Task', 'Attempt', 'Began', 'Took', 'Outcome'],
-        history.attempts.map((attempt) => attemptRow(attempt, titles, now)),
-      ),
-    ),
-    section(
-      'Gates',
-      table(
-        ['When', 'Gate', 'Who', 'Answer', 'Reason'],
-        history.answers.map((answer) => answerRow(answer, titles)),
-      ),
-    ),
-    `Written ${momentText(now)} (${Intl.DateTimeFormat().resolvedOptions().timeZone}).`,
-  ]
-    .filter((part) => part !== undefined)
-    .join('\n\n')
-    .concat('\n');
+    people.length > 0 ? ['Who', people.join(', ')] : undefined,
+  ];
+  const tables: readonly ReportTable[] = [
+    {
+      title: 'Time in each state',
+      head: ['State', 'Times', 'In all', 'Longest'],
+      rows: stateRows(history, titles, now),
+    },
+    {
+      title: 'Steps',
+      head: ['When', 'Who', 'What', 'From', 'To'],
+      rows: history.steps.map((step) => stepRow(step, titles)),
+    },
+    {
+      title: 'Tasks',
+      head: ['State', 'Task', 'Attempt', 'Began', 'Took', 'Outcome'],
+      rows: history.attempts.map((attempt) => attemptRow(attempt, titles, now)),
+    },
+    {
+      title: 'Gates',
+      head: ['When', 'Gate', 'Who', 'Answer', 'Reason'],
+      rows: history.answers.map((answer) => answerRow(answer, titles)),
+    },
+  ];
+  return {
+    title: run.title,
+    facts: facts.filter((fact) => fact !== undefined),
+    note: history.whole
+      ? undefined
+      : 'The beginning of this run is not among what was read: what follows tells the rest.',
+    tables: tables.filter(({ rows }) => rows.length > 0),
+    written: `Written ${momentText(now)} (${Intl.DateTimeFormat().resolvedOptions().timeZone}).`,
+  };
 }
-
-/** What Markdown, HTML and those who show them would take for more than text: marks, entities, mentions, addresses. */
-const MARKS = /[\\`*[\]<>#|~&$@]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|(?<=www)\.|:(?=\/\/)/giu;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours are escape sequences.
 const COLOURS = /\x1b\[[0-9;]*m/g;
 
-/** Text that others wrote, on one line and with nothing in it that is markup. */
-function plain(text: string): string {
-  const line = text
+/** Text that others wrote, on one line, without what can't be seen. */
+export const onOneLine = (text: string): string =>
+  text
+    .toWellFormed()
     .replace(COLOURS, '')
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ')
     .trim();
-  return line.replace(MARKS, (mark) => (mark === '&' ? '&amp;' : mark === '<' ? '&lt;' : `\\${mark}`));
-}
-
-const section = (title: string, body: string | undefined): string | undefined =>
-  body === undefined ? undefined : `## ${title}\n\n${body}`;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string | undefined {
-  if (rows.length === 0) return undefined;
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
 
 function statusOf(run: RunState, titles: Titles): string {
-  const where = innermost(run.active).map(titles).map(plain).join(', ');
-  const reason = run.reason === undefined ? '' : `: ${plain(run.reason)}`;
+  const where = innermost(run.active).map(titles).join(', ');
+  const reason = run.reason === undefined ? '' : `: ${run.reason}`;
   switch (run.status) {
     case 'active':
       return `running, in ${where}`;
@@ -111,7 +113,7 @@ function statusOf(run: RunState, titles: Titles): string {
 }
 
 const begun = ({ from, steps: [first] }: RunHistory): string =>
-  `${momentText(from)}${first?.by ? `, by ${plain(first.by.name)}` : ''}`;
+  `${momentText(from)}${first?.by ? `, by ${first.by.name}` : ''}`;
 
 /** Everybody whose doing the run tells of, in order of their first. */
 const peopleOf = ({ entries }: RunHistory): string[] => [
@@ -123,15 +125,15 @@ function stateRows({ stays }: RunHistory, titles: Titles, now: number): string[]
     const lengths = its.map(({ from, to }) => (to ?? now) - from);
     const all = lengths.reduce((sum, length) => sum + length, 0);
     const open = its.some(({ to }) => to === undefined) ? ' so far' : '';
-    return [plain(titles(state)), String(its.length), `${lengthText(all)}${open}`, lengthText(Math.max(...lengths))];
+    return [titles(state), String(its.length), `${lengthText(all)}${open}`, lengthText(Math.max(...lengths))];
   });
 }
 
 function stepRow(step: StepEntry, titles: Titles): string[] {
-  const named = (ids: readonly string[]) => ids.map(titles).map(plain).join(', ');
+  const named = (ids: readonly string[]) => ids.map(titles).join(', ');
   const from = step.kind === 'run' ? [] : innermostMove(step).left;
   const to = step.kind === 'run' ? innermost(step.active) : innermostMove(step).entered;
-  return [momentText(step.at), plain(step.by?.name ?? ''), plain(eventOf(step)), named(from), named(to)];
+  return [momentText(step.at), step.by?.name ?? '', eventOf(step), named(from), named(to)];
 }
 
 const innermostMove = (step: EntryOf<'transition'> | EntryOf<'definition'>) => moveOf(step.from, step.state);
@@ -159,19 +161,19 @@ function attemptRow({ state, begun: entry, end, from, to }: Attempt, titles: Tit
   if (end && typeof end.signal === 'string') outcome.push(end.signal);
   if (end?.reason !== undefined) outcome.push(end.reason);
   return [
-    plain(titles(state)),
-    plain(entry.label),
+    titles(state),
+    entry.label,
     attemptText(entry)?.replace(/^attempt /, '') ?? String(entry.attempt),
     momentText(from),
     lengthText((to ?? now) - from),
-    plain(outcome.join(', ')),
+    outcome.join(', '),
   ];
 }
 
 const answerRow = ({ at, state, by, answer, reason = '' }: EntryOf<'gate'>, titles: Titles): string[] => [
   momentText(at),
-  plain(titles(state)),
-  plain(by?.name ?? ''),
+  titles(state),
+  by?.name ?? '',
   answer,
-  plain(reason),
+  reason,
 ];

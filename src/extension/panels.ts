@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PictureFormat } from '../protocol/host-messages.ts';
+import type { SavedFormat } from '../protocol/host-messages.ts';
 import type { Room } from './room.ts';
 
 export const PANEL_TYPE = 'stateroom.room';
@@ -7,7 +7,7 @@ export const PANEL_TYPE = 'stateroom.room';
 interface Open {
   readonly panel: vscode.WebviewPanel;
   /** What stands in it, once its code has been loaded. */
-  page?: { reveal(run: string): void; export(format: PictureFormat): void; dispose(): void };
+  page?: { reveal(run: string): void; export(format: SavedFormat): void; dispose(): void };
 }
 
 /** The panels that show rooms: one for each room, brought to the front when it is there already. */
@@ -33,7 +33,7 @@ export class Panels implements vscode.Disposable {
   }
 
   /** Shows the room, and saves a picture of what it shows. */
-  async export(room: Room, format: PictureFormat): Promise<void> {
+  async export(room: Room, format: SavedFormat): Promise<void> {
     await this.show(room);
     this.#panels.get(room.id)?.page?.export(format);
   }

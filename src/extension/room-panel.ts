@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { FromPage, type PictureFormat, type ToPage } from '../protocol/host-messages.ts';
+import { FromPage, type SavedFormat, type ToPage } from '../protocol/host-messages.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import { DisposableList } from '../shared/disposables.ts';
 import { columnBeside } from './editor-column.ts';
@@ -23,7 +23,7 @@ export class RoomPanel {
   /** A run to be shown as soon as the page is there to hear of it. */
   #wanted: string | undefined;
   /** A picture that was asked for before the page was there. */
-  #picture: PictureFormat | undefined;
+  #picture: SavedFormat | undefined;
 
   constructor(panel: vscode.WebviewPanel, room: Room, extensionUri: vscode.Uri) {
     this.#panel = panel;
@@ -73,7 +73,7 @@ export class RoomPanel {
   }
 
   /** Asks the page for a picture of what it shows, now or as soon as it is there. */
-  export(format: PictureFormat): void {
+  export(format: SavedFormat): void {
     if (this.#ready) this.#post({ type: 'export', format });
     else this.#picture = format;
   }

@@ -3,7 +3,12 @@ import { SAVED_BYTES } from '../protocol/limits.ts';
 import { asText } from './notice.ts';
 import type { Room } from './room.ts';
 
-const KINDS: Readonly<Record<string, string>> = { svg: 'SVG picture', png: 'PNG picture', md: 'Markdown' };
+const KINDS: Readonly<Record<string, string>> = {
+  svg: 'SVG picture',
+  png: 'PNG picture',
+  md: 'Markdown',
+  html: 'HTML',
+};
 
 /** The folder that the last file was saved in, while this window is open. */
 let last: vscode.Uri | undefined;

@@ -18,16 +18,20 @@ export const Connect = z.object({
 });
 export type Connect = z.infer<typeof Connect>;
 
-export const PictureFormat = z.enum(['svg', 'png']);
-export type PictureFormat = z.infer<typeof PictureFormat>;
+export type PictureFormat = 'svg' | 'png';
+export type ReportFormat = 'md' | 'html';
+
+/** What the page can be asked to save: the chart, or the report of the run that it shows. */
+export const SavedFormat = z.enum(['svg', 'png', 'md', 'html']);
+export type SavedFormat = z.infer<typeof SavedFormat>;
 
 export const ToPage = z.discriminatedUnion('type', [
   /** Where to connect; sent again when the address changed: the page then comes back as the same member. */
   z.object({ type: z.literal('connect'), connect: Connect }),
   /** Bring this run, or the whole chart, into view. */
   z.object({ type: z.literal('reveal'), run: z.optional(z.string()) }),
-  /** Make a picture of the chart as it is shown, and send it back to be saved. */
-  z.object({ type: z.literal('export'), format: PictureFormat }),
+  /** Make a picture of the chart as it is shown, or the run's report, and send it back to be saved. */
+  z.object({ type: z.literal('export'), format: SavedFormat }),
   /** A frame of the relayed connection, for a webview that cannot reach the server's port. */
   z.object({
     type: z.literal('relay'),

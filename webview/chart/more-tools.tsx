@@ -4,11 +4,14 @@ import { savingPart } from '../picture/saving-part.ts';
 import { usePage } from '../shell/page.ts';
 import { useDismiss } from '../shell/use-dismiss.ts';
 import { usePart } from '../shell/use-part.ts';
+import { followMoments } from '../time/follow-moments.ts';
 
 /** Time, and what can be taken away of what is seen. */
 export function MoreTools() {
-  const { ui, session } = usePage();
+  const page = usePage();
+  const { ui, session } = page;
   const open = ui.timeline.value;
+  useEffect(() => followMoments(page), [page]);
   return (
     <>
       <button
@@ -55,6 +58,7 @@ function SaveMenu() {
       {name}
     </button>
   );
+  const reports = there !== undefined && session.room.shown.value.run !== undefined;
   const drawn = there !== undefined && ui.diagram.value !== undefined;
   return (
     <details class="menu save" data-testid="save-menu" ref={menu}>
@@ -65,9 +69,8 @@ function SaveMenu() {
       <div class="sheet items">
         {item('Diagram as SVG', drawn, () => there?.saveDiagram(page, 'svg'))}
         {item('Diagram as PNG', drawn, () => there?.saveDiagram(page, 'png'))}
-        {item('Report of this run (Markdown)', there !== undefined && session.room.shown.value.run !== undefined, () =>
-          there?.saveReport(page),
-        )}
+        {item('Report of this run (HTML)', reports, () => there?.saveReport(page, 'html'))}
+        {item('Report of this run (Markdown)', reports, () => there?.saveReport(page, 'md'))}
         {host.kind === 'browser' && item('Print…', drawn, () => print())}
       </div>
     </details>

@@ -1,5 +1,5 @@
 import type { Relay } from '../../src/client/relay.ts';
-import type { Connect, PictureFormat } from '../../src/protocol/host-messages.ts';
+import type { Connect, SavedFormat } from '../../src/protocol/host-messages.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import type { Disposable } from '../../src/shared/disposables.ts';
 
@@ -42,7 +42,7 @@ export interface Host {
   /** Somebody outside the page wants a run, or with `undefined` the whole chart, brought into view. */
   onReveal(listener: (run: string | undefined) => void): Disposable;
   /** Somebody outside the page wants a picture of the chart saved, and to be told when that can't be; absent where nobody is. */
-  readonly onExport?: (listener: (format: PictureFormat, failed: (message: string) => void) => void) => Disposable;
+  readonly onExport?: (listener: (format: SavedFormat, failed: (message: string) => void) => void) => Disposable;
   /** Saves a file where the person says; `name` is a proposal. Rejects with a sentence when it can't even be asked. */
   save(name: string, content: Blob): Promise<void>;
   /** Which build this page is of; absent where it does not come from the room's server. */

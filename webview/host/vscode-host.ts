@@ -1,4 +1,4 @@
-import { FromPage, type PictureFormat, ToPage } from '../../src/protocol/host-messages.ts';
+import { FromPage, type SavedFormat, ToPage } from '../../src/protocol/host-messages.ts';
 import { Json } from '../../src/protocol/json.ts';
 import { toDisposable } from '../../src/shared/disposables.ts';
 import { base64Of } from './base64.ts';
@@ -16,9 +16,9 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
   const api = acquire();
   const targets = new Set<(target: Target) => void>();
   const reveals = new Set<(run: string | undefined) => void>();
-  const exports = new Set<(format: PictureFormat, failed: (message: string) => void) => void>();
+  const exports = new Set<(format: SavedFormat, failed: (message: string) => void) => void>();
   /** A picture that was asked for before the page was drawn. */
-  let early: PictureFormat | undefined;
+  let early: SavedFormat | undefined;
   let latest: Target | undefined;
 
   const post = (message: FromPage) => api.postMessage(FromPage.parse(message));

@@ -7,6 +7,7 @@ import spinner from '@vscode/codicons/src/icons/loading.svg' with { type: 'text'
 import diagram from '@vscode/codicons/src/icons/type-hierarchy-sub.svg' with { type: 'text' };
 
 import type { MoreIcons } from './more-icons.ts';
+import type { TimeIcons } from './time-icons.ts';
 import type { ViewIcons } from './view-icons.ts';
 
 /** What the page shows before it is in a room. The others come with the parts that show them: `more-icons.ts`. */
@@ -19,12 +20,12 @@ const FIRST = {
   outline,
   spinner,
 };
-export type IconName = keyof typeof FIRST | keyof MoreIcons | keyof ViewIcons;
+export type IconName = keyof typeof FIRST | keyof MoreIcons | keyof TimeIcons | keyof ViewIcons;
 
 const icons = new Map<string, string>(Object.entries(FIRST));
 
 /** For parts that are fetched later and bring their icons. */
-export function addIcons(more: MoreIcons | ViewIcons): void {
+export function addIcons(more: MoreIcons | TimeIcons | ViewIcons): void {
   for (const [name, file] of Object.entries(more)) icons.set(name, file);
 }
 

@@ -13,7 +13,7 @@ const MARGIN = 12;
 /** Whatever prints the page prints the diagram and the run's facts, on white; returns how to stop that. */
 export function printOn(page: Page): () => void {
   const paper = document.createElement('main');
-  paper.className = 'paper';
+  paper.className = 'paper on-paper';
   const lay = () => {
     render(<Paper page={page} />, paper);
     const drawn = page.ui.diagram.value?.drawn;

@@ -1,7 +1,10 @@
 import { effect } from '@preact/signals';
 import { momentText } from '../../src/client/lengths.ts';
+import { reportHtml } from '../../src/client/report-html.ts';
+import { reportMarkdown } from '../../src/client/report-markdown.ts';
 import { reportOf } from '../../src/client/run-report.ts';
-import type { PictureFormat } from '../../src/protocol/host-messages.ts';
+import { timelinePicture } from '../../src/client/timeline-picture.ts';
+import type { PictureFormat, ReportFormat, SavedFormat } from '../../src/protocol/host-messages.ts';
 import type { Diagram } from '../diagram/diagram.ts';
 import type { Page } from '../shell/page.ts';
 import { RunEntries } from '../time/run-entries.ts';
@@ -25,9 +28,16 @@ export async function saveDiagram(page: Page, format: PictureFormat): Promise<vo
   await host.save(fileName(run?.title ?? chart?.title ?? '', session.room.clock.now(), format), content);
 }
 
+/** What was asked for from outside of the page. Rejects with a sentence. */
+export const saveAs = (page: Page, format: SavedFormat): Promise<void> =>
+  format === 'svg' || format === 'png' ? saveDiagram(page, format) : saveReport(page, format);
+
 /** Saves the report of the shown run, whose entries are fetched back to its beginning. Rejects with a sentence. */
-export async function saveReport({ host, session }: Page): Promise<void> {
+export async function saveReport(page: Page, format: ReportFormat): Promise<void> {
+  const { host, session } = page;
   const { room } = session;
+  // A panel that has only just been opened is not in the room yet.
+  if (room.project.value === undefined) await diagramOf(page);
   const { run, chart } = room.shown.value;
   if (!run) throw new Error('There is no run to report on.');
   const entries = new RunEntries(session, run.run);
@@ -37,9 +47,33 @@ export async function saveReport({ host, session }: Page): Promise<void> {
     if (!history) throw new Error('The room did not tell what happened in this run. Try again.');
     const now = room.clock.now();
     const report = reportOf({ project: room.project.value?.name ?? '', run, chart, history, now });
-    await host.save(fileName(run.title, now, 'md'), new Blob([report], { type: 'text/markdown;charset=utf-8' }));
+    const text =
+      format === 'md'
+        ? reportMarkdown(report)
+        : reportHtml(report, { diagram: await onPaper(page), timeline: timelinePicture(history, chart, now) });
+    await host.save(fileName(run.title, now, format), new Blob([text], { type: `${TYPES[format]};charset=utf-8` }));
   } finally {
     entries.dispose();
+  }
+}
+
+const TYPES = { md: 'text/markdown', html: 'text/html' } as const;
+
+/** The diagram as it would be printed, whatever the page's colours; `undefined` where none is drawn. */
+async function onPaper(page: Page): Promise<string | undefined> {
+  const diagram = page.ui.diagram.value;
+  await diagram?.settled();
+  const drawn = diagram?.drawn;
+  if (!drawn) return undefined;
+  const paper = document.createElement('div');
+  paper.className = 'on-paper sr-diagram still';
+  const svg = drawn.svg.cloneNode(true) as SVGSVGElement;
+  paper.append(svg);
+  document.body.append(paper);
+  try {
+    return svgPicture({ svg, box: drawn.box }, titleOf(page)).text;
+  } finally {
+    paper.remove();
   }
 }
 

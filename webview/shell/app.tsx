@@ -26,7 +26,7 @@ export function App({ host }: { readonly host: Host }) {
     });
     const exports = host.onExport?.((format, failed) => {
       import('../picture/saving.ts')
-        .then(({ saveDiagram }) => saveDiagram(page, format))
+        .then(({ saveAs }) => saveAs(page, format))
         .catch((error: Error) => failed(error.message));
     });
     return () => {

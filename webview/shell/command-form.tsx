@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks';
-import { type Field, fieldsOf, optionText, readField } from '../../src/client/fields.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import { fieldsOf } from '../../src/client/fields.ts';
+import { BUILT_IN } from '../../src/protocol/built-in.ts';
+import { Fields, idOf } from './form-field.tsx';
+import { keepable, readForm } from './form-values.ts';
+import { keepValues, lastValues } from './last-values.ts';
 import { Modal } from './modal.tsx';
 import { usePage } from './page.ts';
 import { Refusal } from './refusal.tsx';
@@ -13,8 +16,12 @@ export function CommandForm(props: {
   readonly question: Extract<Question, { kind: 'command' }>;
   readonly onClose: () => void;
 }) {
-  const { session } = usePage();
+  const { session, host } = usePage();
   const { command, run, given } = props.question;
+  const whose = { project: session.room.project.value?.id ?? '', member: session.room.me.value?.id ?? '' };
+  // A reason that was given once is not given again by itself.
+  const keeps = !BUILT_IN.includes(command);
+  const [last, setLast] = useState(() => (keeps ? lastValues(host.memory, whose, command.name) : undefined));
   const [sent, setSent] = useState<string | undefined>(undefined);
   const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
   const fields = fieldsOf(command).filter(({ name }) => !Object.hasOwn(given, name) && name !== 'context');
@@ -26,19 +33,17 @@ export function CommandForm(props: {
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     if (waiting || !(event.currentTarget instanceof HTMLFormElement)) return;
-    const data = new FormData(event.currentTarget);
-    const args: JsonObject = { ...given };
-    const problems = new Map<string, string>();
-    for (const field of fields) {
-      const filled = readField(field, String(data.get(field.name) ?? ''));
-      if (filled.kind === 'wrong') problems.set(field.name, filled.why);
-      else if (filled.kind === 'value') args[field.name] = filled.value;
-    }
+    const { values, problems } = readForm(fields, new FormData(event.currentTarget));
     setWrong(problems);
     const first = [...problems.keys()][0];
-    if (first === undefined)
-      setSent(session.command(command.name, ORIGIN, { args, ...(run !== undefined && { run }) }));
-    else document.getElementById(`field-${first}`)?.focus();
+    if (first !== undefined) {
+      document.getElementById(idOf(first))?.focus();
+      return;
+    }
+    if (keeps) keepValues(host.memory, whose, command.name, keepable(fields, values));
+    setSent(
+      session.command(command.name, ORIGIN, { args: { ...given, ...values }, ...(run !== undefined && { run }) }),
+    );
   }
 
   /** What is being put right is not called wrong any more. */
@@ -51,9 +56,23 @@ export function CommandForm(props: {
     <Modal title={command.title} onClose={props.onClose}>
       <form onSubmit={submit} onInput={mended} noValidate data-testid="command-form">
         {command.description !== undefined && <p class="dim">{command.description}</p>}
-        {fields.map((field, index) => (
-          <FieldRow key={field.name} field={field} problem={wrong.get(field.name)} first={index === 0} />
-        ))}
+        {last && (
+          <p class="dim">
+            Filled in as you sent it last.{' '}
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => {
+                setLast(undefined);
+                setWrong(new Map());
+              }}
+            >
+              Clear
+            </button>
+          </p>
+        )}
+        {/* Their values are the document's: other ones at first are other controls. */}
+        <Fields key={last ? 'last' : 'empty'} fields={fields} within="" values={last ?? {}} problems={wrong} first />
         {item?.delivery.kind === 'refused' && <Refusal message={item.delivery.error.message} />}
         <div class="actions">
           {item?.delivery.kind === 'waiting' && <output>Waiting for the connection…</output>}
@@ -67,63 +86,4 @@ export function CommandForm(props: {
       </form>
     </Modal>
   );
-}
-
-function FieldRow(props: { readonly field: Field; readonly problem: string | undefined; readonly first: boolean }) {
-  const { field, problem } = props;
-  const id = `field-${field.name}`;
-  const notes = [field.hint !== undefined && `${id}-hint`, problem !== undefined && `${id}-problem`].filter(Boolean);
-  const common = {
-    id,
-    name: field.name,
-    'aria-required': field.required,
-    'aria-invalid': problem !== undefined,
-    autoFocus: props.first,
-    ...(notes.length > 0 && { 'aria-describedby': notes.join(' ') }),
-  };
-  return (
-    <div class="field">
-      <label for={id}>
-        {field.label}
-        {!field.required && field.input.kind !== 'check' && <span class="dim"> (optional)</span>}
-      </label>
-      <Control field={field} common={common} />
-      {field.hint !== undefined && (
-        <p id={`${id}-hint`} class="dim">
-          {field.hint}
-        </p>
-      )}
-      {problem !== undefined && (
-        <p id={`${id}-problem`} class="bad" role="alert">
-          {problem}
-        </p>
-      )}
-    </div>
-  );
-}
-
-function Control({ field: { input, required }, common }: { readonly field: Field; readonly common: object }) {
-  switch (input.kind) {
-    case 'choice':
-      return (
-        <select {...common}>
-          {!required && <option value="">–</option>}
-          {input.options.map((option) => (
-            <option key={optionText(option)} value={optionText(option)}>
-              {optionText(option)}
-            </option>
-          ))}
-        </select>
-      );
-    case 'check':
-      return <input type="checkbox" value="true" {...common} />;
-    case 'number':
-      return <input type="number" step={input.whole ? 1 : 'any'} min={input.min} max={input.max} {...common} />;
-    case 'json':
-      return <textarea rows={4} class="mono" placeholder="{ }" {...common} />;
-    case 'list':
-      return <input type="text" placeholder={input.numbers ? '1, 2, 3' : 'one, two'} autocomplete="off" {...common} />;
-    case 'text':
-      return input.long ? <textarea rows={4} {...common} /> : <input type="text" autocomplete="off" {...common} />;
-  }
 }

@@ -1,11 +1,14 @@
 import { Modal } from './modal.tsx';
 import { NotLoaded } from './not-loaded.tsx';
 import { usePage } from './page.ts';
-import { part } from './part.ts';
+import { part, styleSheet } from './part.ts';
 import { usePart } from './use-part.ts';
 
 /** Forms are fetched when the first question is asked: until then nobody waits for them. */
-const formPart = part(() => import('./question-form.tsx'));
+const formPart = part(async (assets) => {
+  const code = import('./question-form.tsx');
+  return (await Promise.all([code, styleSheet(assets, 'form.css')]))[0];
+});
 
 /** The question that stands before the page, if any. */
 export function Questions() {

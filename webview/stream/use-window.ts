@@ -38,6 +38,14 @@ export function useWindow(list: RefObject<HTMLElement | null>, items: readonly S
   return { drawn, after, atEnd, toEnd: () => now.toEnd(), reveal: (key) => now.reveal(key) };
 }
 
+/** How far down a list is, how large what is seen of it, and how high what is in it, px. */
+interface Extent {
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly content: number;
+}
+
 class ListWindow {
   readonly #list: RefObject<HTMLElement | null>;
   readonly #redraw: () => void;
@@ -49,8 +57,8 @@ class ListWindow {
   #seen = 1000;
   #stretch: Stretch = { from: 0, to: 0 };
   #revealing = false;
-  /** How far down the list was last put to be at its end, px. */
-  #end = 0;
+  /** How the list was when it was last put to its end. */
+  #end: Extent = { top: 0, width: 0, height: 0, content: 0 };
 
   constructor(list: RefObject<HTMLElement | null>, redraw: () => void, setAtEnd: (atEnd: boolean) => void) {
     this.#list = list;
@@ -81,7 +89,7 @@ class ListWindow {
     const place = this.#place;
     if (place === 'end') {
       list.scrollTop = list.scrollHeight;
-      this.#end = list.scrollTop;
+      this.#end = extentOf(list);
     } else {
       const row = rows.find((each) => keyOf(each) === place.key);
       const moved = row ? topOf(row) - topOf(list) - place.top : 0;
@@ -124,14 +132,23 @@ class ListWindow {
   #scrolled(list: HTMLElement): void {
     if (list.clientHeight === 0) return; // hidden: its place is the one it had
     const isNear = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
-    // Only who scrolls up leaves the end: what is below may have grown in the same moment.
-    if (!isNear && this.#place === 'end' && list.scrollTop >= this.#end - 1) {
+    if (!isNear && this.#place === 'end' && !this.#isLeft(list)) {
       this.settle();
       return;
     }
     this.#place = isNear ? 'end' : this.#placeIn(list);
     this.#setAtEnd(isNear);
     if (!this.#isDrawn(SPARE / 2)) this.#redraw();
+  }
+
+  /**
+   * Whether somebody scrolled up from the end. What is below may have grown in the same moment; and where the list became
+   * higher, or what is in it shorter, it was the browser that moved it, as there is nothing below its end to show.
+   */
+  #isLeft(list: HTMLElement): boolean {
+    const { top, width, height, content } = extentOf(list);
+    const resized = width !== this.#end.width || height > this.#end.height || content < this.#end.content;
+    return top < this.#end.top - 1 && !resized;
   }
 
   /** The first item that is seen; where none of those drawn is, the one that belongs there. */
@@ -183,5 +200,11 @@ class ListWindow {
   }
 }
 
+const extentOf = (list: HTMLElement): Extent => ({
+  top: list.scrollTop,
+  width: list.clientWidth,
+  height: list.clientHeight,
+  content: list.scrollHeight,
+});
 const keyOf = (row: HTMLElement): string => row.dataset.row ?? '';
 const topOf = (element: Element): number => element.getBoundingClientRect().top;

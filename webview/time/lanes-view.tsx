@@ -1,10 +1,10 @@
 import { select, timeTicks, type ZoomTransform, zoom as zoomBehaviour, zoomIdentity } from 'd3';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { ANSWERS, type Lane, OUTCOMES, statusOf } from '../../src/client/lanes.ts';
 import { lengthText } from '../../src/client/lengths.ts';
 import type { RunHistory, Stay } from '../../src/client/run-history.ts';
 import type { EntryOf } from '../../src/protocol/entries.ts';
 import { usePage } from '../shell/page.ts';
-import { type Lane, OUTCOMES, statusOf } from './lanes.ts';
 import { momentName } from './moment.ts';
 import { attemptName } from './stay-table.tsx';
 import { tickName } from './ticks.ts';
@@ -32,7 +32,6 @@ interface LanesProps {
 
 /** The lanes as a drawing. It says nothing that the table beside it does not. */
 export function Lanes({ lanes, history, chats, now, zoom, onZoom, onChoose }: LanesProps) {
-  const { room } = usePage().session;
   const plot = useRef<SVGSVGElement>(null);
   const [width, setWidth] = useState(0);
   const [view, setView] = useState<ZoomTransform>(zoomIdentity);
@@ -55,7 +54,6 @@ export function Lanes({ lanes, history, chats, now, zoom, onZoom, onChoose }: La
 
   const spoken = chats.filter(({ at }) => at >= history.from && at <= end);
   const height = AXIS + lanes.length * LANE + (spoken.length > 0 ? CHAT : 0);
-  const past = room.past.value;
   const ticks = timeTicks(new Date(timeAt(0)), new Date(timeAt(width)), Math.max(2, Math.floor(width / 110)));
   const chatTop = AXIS + lanes.length * LANE;
   return (
@@ -98,15 +96,21 @@ export function Lanes({ lanes, history, chats, now, zoom, onZoom, onChoose }: La
           </circle>
         ))}
         {history.ended === undefined && <line class="now-line" x1={x(now)} x2={x(now)} y1={AXIS - 6} y2={height} />}
-        {past && (
-          <g class="past-line" transform={`translate(${x(past.at)},0)`}>
-            <line y1={AXIS - 6} y2={height} />
-            <path d={`M-5,${AXIS - 12}h10l-5,7z`} />
-          </g>
-        )}
+        <PastLine x={x} height={height} />
       </svg>
     </section>
   );
+}
+
+/** Follows the moment that is looked at by itself: while a run is played, nothing else here changes. */
+function PastLine({ x, height }: { readonly x: (at: number) => number; readonly height: number }) {
+  const past = usePage().session.room.past.value;
+  return past ? (
+    <g class="past-line" transform={`translate(${x(past.at)},0)`}>
+      <line y1={AXIS - 6} y2={height} />
+      <path d={`M-5,${AXIS - 12}h10l-5,7z`} />
+    </g>
+  ) : null;
 }
 
 function LaneView(props: View & { readonly lane: Lane; readonly top: number }) {
@@ -151,7 +155,7 @@ function LaneView(props: View & { readonly lane: Lane; readonly top: number }) {
           <title>{`${by?.name ?? 'Somebody'} ${answer}, ${momentName(at, now)}${reason ? `: ${reason}` : ''}`}</title>
           <path d="M0,-5.5L5.5,0L0,5.5L-5.5,0Z" />
           <text x={8} y={4}>
-            {answer === 'approved' ? '✓' : answer === 'rejected' ? '✕' : '↶'}
+            {ANSWERS[answer]}
           </text>
         </g>
       ))}

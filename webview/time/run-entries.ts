@@ -71,6 +71,15 @@ export class RunEntries implements Disposable {
     }
   }
 
+  /** Fetches older entries until it is known how the run stood after this one, or there are no more. */
+  async loadTo(seq: number): Promise<void> {
+    const isKnown = () => this.history.peek()?.steps.some((step) => step.seq <= seq) === true;
+    while (this.mayHaveMore && !isKnown() && !this.#disposed && !this.#loading.peek()) {
+      await this.load(1);
+      if (this.#failed.peek()) return;
+    }
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#stop();

@@ -1,6 +1,6 @@
+import { type Lane, statusOf } from '../../src/client/lanes.ts';
 import { lengthText, momentText } from '../../src/client/lengths.ts';
 import type { Attempt, Stay } from '../../src/client/run-history.ts';
-import { type Lane, statusOf } from './lanes.ts';
 
 /** A report has the others. */
 const MOST_ROWS = 1_000;

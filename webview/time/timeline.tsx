@@ -1,12 +1,12 @@
+import '../look/time-icons.ts';
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { lanesOf } from '../../src/client/lanes.ts';
 import { lengthText } from '../../src/client/lengths.ts';
 import type { RunHistory } from '../../src/client/run-history.ts';
-import { titlesOf } from '../../src/client/states.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import { Icon } from '../look/icon.tsx';
 import { type Page, usePage } from '../shell/page.ts';
-import { lanesOf } from './lanes.ts';
 import { Lanes } from './lanes-view.tsx';
 import { runAt } from './run-at.ts';
 import { RunEntries } from './run-entries.ts';
@@ -38,9 +38,10 @@ function RunTimeline({ run }: { readonly run: RunState }) {
   const [asTable, setAsTable] = useState(false);
   const [zoom, setZoom] = useState(1);
   useEffect(() => {
-    void entries.load(PAGES_AT_FIRST);
+    const past = session.room.past.peek();
+    void entries.load(PAGES_AT_FIRST).then(() => past && entries.loadTo(past.seq));
     return () => entries.dispose();
-  }, [entries]);
+  }, [entries, session]);
   const history = entries.history.value;
   const now = useNow(history !== undefined && history.ended === undefined);
   const { chart } = session.room.shown.value;
@@ -129,7 +130,7 @@ function RunTimeline({ run }: { readonly run: RunState }) {
         />
       )}
       <StayTable lanes={lanes.value} now={now} shown={asTable} title={run.title} />
-      <Scrubber history={history} titles={titlesOf(chart)} onChoose={choose} />
+      <Scrubber run={run} history={history} chats={entries.chats.value} chart={chart} onChoose={choose} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { type Field, fieldsOf, optionText, readField } from '../../client/fields.ts';
+import { type Field, fieldsOf, optionText } from '../../client/fields.ts';
 import { maySend } from '../../client/permissions.ts';
+import { readField } from '../../client/read-field.ts';
 import { innermost, titlesOf } from '../../client/states.ts';
 import { WHILE_ALIVE } from '../../protocol/built-in.ts';
 import type { JsonObject } from '../../protocol/json.ts';
@@ -114,7 +115,9 @@ async function askArguments(
     ? fieldsOf(info).filter(({ name, required }) => !Object.hasOwn(given, name) && (required || all))
     : [];
   for (const field of open) {
-    const text = await askField(field, info?.title ?? '');
+    // There is nothing to be asked where only one value is right.
+    if (field.input.kind === 'fixed' && !field.required) continue;
+    const text = field.input.kind === 'fixed' ? '' : await askField(field, info?.title ?? '');
     if (text === undefined) return undefined;
     const filled = readField(field, text);
     if (filled.kind === 'value') args[field.name] = filled.value;
@@ -134,6 +137,7 @@ async function askField(field: Field, title: string): Promise<string | undefined
     title,
     prompt: asText(label),
     placeHolder,
+    password: field.secret,
     validateInput(text) {
       const filled = readField(field, text);
       return filled.kind === 'wrong' ? asText(filled.why) : undefined;

@@ -72,7 +72,11 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     options: {
       follow: { says: 'goes on with what happens, until Ctrl+C' },
       task: { value: 'NUMBER', says: 'shows all that the task of this entry has printed instead; last for the latest' },
-      report: { value: 'RUN', says: 'writes the report of this run as Markdown instead, by its id or title' },
+      report: { value: 'RUN', says: 'writes the report of this run instead, by its id or title; last for the latest' },
+      format: {
+        value: 'markdown|html',
+        says: 'the report as Markdown, by default, or as one HTML file with its pictures in it',
+      },
       limit: { value: 'NUMBER', says: 'how many entries of the past to show; 50 by default' },
       ...URL_OPTION,
       ...JSON_OPTION,

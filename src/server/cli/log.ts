@@ -3,7 +3,7 @@ import { entryLine } from './entry-line.ts';
 import { misuse } from './failure.ts';
 import type { Options } from './options.ts';
 import { RoomLine } from './room-line.ts';
-import { runReport } from './run-report.ts';
+import { REPORT_FORMATS, type ReportFormat, runReport } from './run-report.ts';
 import { ENTER_MS } from './status.ts';
 import { findTarget } from './target.ts';
 import { attemptOf, printTaskLog } from './task-log.ts';
@@ -21,6 +21,7 @@ export async function log(options: Options): Promise<number> {
   const report = options.text('report');
   if (report !== undefined && ['task', 'follow', 'json', 'limit'].some((other) => options.has(other)))
     throw misuse('--report goes with no other way of showing the log.');
+  const format = formatOf(options.text('format'), report);
   const entriesToo = wanted === undefined && report === undefined;
   const attempt = wanted === undefined ? undefined : attemptOf(wanted);
   const past = entriesToo ? limitOf(options.text('limit')) : 0;
@@ -34,7 +35,7 @@ export async function log(options: Options): Promise<number> {
   try {
     const room = await line.live(Date.now() + ENTER_MS);
     if (report !== undefined) {
-      print(await runReport(line, room, report));
+      print(await runReport(line, room, report, format));
       return 0;
     }
     if (attempt !== undefined) {
@@ -53,6 +54,14 @@ function limitOf(text: string | undefined): number {
   const limit = /^\d{1,7}$/.test(text) ? Number(text) : -1;
   if (limit < 0 || limit > MOST) throw misuse(`--limit takes a number from 0 to ${MOST}, not ${typed(text)}.`);
   return limit;
+}
+
+function formatOf(text: string | undefined, report: string | undefined): ReportFormat | undefined {
+  if (text === undefined) return undefined;
+  const format = REPORT_FORMATS.find((each) => each === text);
+  if (report === undefined) throw misuse('--format says how a report is written: it goes with --report RUN.');
+  if (!format) throw misuse(`--format takes ${REPORT_FORMATS.join(' or ')}, not ${typed(text)}.`);
+  return format;
 }
 
 const untilInterrupted = (): Promise<void> =>

@@ -1,4 +1,5 @@
 import ELK from 'elkjs/lib/elk.bundled.js';
+import type { Graph } from '../../protocol/workflows.ts';
 import { type Arrow, arrowsOf, HEAD } from '../drawing/arrows.ts';
 import { dividersOf } from '../drawing/dividers.ts';
 import { ICONS, type Icon } from '../drawing/icons.ts';
@@ -23,29 +24,44 @@ const MARGIN = 24;
 const RADIUS = { box: 9, container: 12 };
 const MOST_CIRCLES = 6;
 
+/** What a picture says of itself, and which states it shows as active. */
+interface About {
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly active?: readonly string[];
+  /** On white alone, also for those who have dark pages. */
+  readonly light?: boolean;
+}
+
 /** The chart as a picture that stands alone: styles and both themes within, no script, nothing from elsewhere. */
 export async function exportSvg(definition: Definition): Promise<Exported> {
   const found = new Findings();
-  const chart = chartOf(definition);
-  const scene = sceneOf(graphOf(chart), fontWidth);
-  const elk = new ELK({ algorithms: ['layered'] });
-  const layouts: Layout[] = [];
-  for (const plan of plansFor(scene, ROOM)) layouts.push(await place(scene, plan, (graph) => elk.layout(graph)));
-  const layout = bestOf(layouts, ROOM) ?? { left: 0, top: 0, width: 0, height: 0, nodes: {}, edges: {} };
+  const { title, id, description } = definition;
+  const text = await graphSvg(graphOf(chartOf(definition)), { title: title || id, description });
   found.add(
     'picture',
     '',
     'A picture shows states, events, guards, tasks and gates; contexts, arguments, roles and what transitions do are not shown, and it is not read back.',
   );
-  return { text: writeXml(picture(definition, scene, layout)), findings: found.list };
+  return { text, findings: found.list };
 }
 
-function picture(definition: Definition, scene: Scene, layout: Layout): Markup {
+/** The same of a chart as a room tells it. */
+export async function graphSvg(graph: Graph, about: About): Promise<string> {
+  const scene = sceneOf(graph, fontWidth);
+  const elk = new ELK({ algorithms: ['layered'] });
+  const layouts: Layout[] = [];
+  for (const plan of plansFor(scene, ROOM)) layouts.push(await place(scene, plan, (each) => elk.layout(each)));
+  const layout = bestOf(layouts, ROOM) ?? { left: 0, top: 0, width: 0, height: 0, nodes: {}, edges: {} };
+  return writeXml(picture(about, scene, layout));
+}
+
+function picture({ title, description, active = [], light }: About, scene: Scene, layout: Layout): Markup {
   const [left, top] = [layout.left - MARGIN, layout.top - MARGIN].map(Math.floor) as [number, number];
   const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN].map(Math.ceil) as [number, number];
   const arrows = arrowsOf(scene, layout);
   const states = scene.nodes.filter(({ role }) => role === 'state').length;
-  const about = `A statechart of ${states} states and ${arrows.filter(({ transition }) => transition).length} transitions.`;
+  const counts = `A statechart of ${states} states and ${arrows.filter(({ transition }) => transition).length} transitions.`;
   return {
     name: 'svg',
     attributes: {
@@ -57,13 +73,13 @@ function picture(definition: Definition, scene: Scene, layout: Layout): Markup {
       'aria-labelledby': 'title desc',
     },
     children: [
-      { name: 'title', attributes: { id: 'title' }, text: definition.title || definition.id },
-      { name: 'desc', attributes: { id: 'desc' }, text: [definition.description, about].filter(Boolean).join(' ') },
-      { name: 'style', text: STYLE },
+      { name: 'title', attributes: { id: 'title' }, text: title },
+      { name: 'desc', attributes: { id: 'desc' }, text: [description, counts].filter(Boolean).join(' ') },
+      { name: 'style', text: light ? LIGHT : BOTH },
       rect('paper', { x: left, y: top, width, height }),
       ...scene.nodes.flatMap((node) => {
         const box = layout.nodes[node.id];
-        return box ? [drawNode(node, box, layout)] : [];
+        return box ? [drawNode(node, box, layout, new Set(active))] : [];
       }),
       ...dividersOf(scene, layout).map(({ x1, y1, x2, y2 }) => ({
         name: 'path',
@@ -75,7 +91,7 @@ function picture(definition: Definition, scene: Scene, layout: Layout): Markup {
   };
 }
 
-function drawNode(node: SceneNode, box: Box, layout: Layout): Markup {
+function drawNode(node: SceneNode, box: Box, layout: Layout, active: ReadonlySet<string>): Markup {
   switch (node.role) {
     case 'initial':
       return circle('dot', box.x + box.width / 2, box.y + box.height / 2, 5.5);
@@ -83,7 +99,7 @@ function drawNode(node: SceneNode, box: Box, layout: Layout): Markup {
       return group('anywhere', undefined, [rect('box', box, RADIUS.box), ...drawBlock(node.block, box, box)]);
     case 'state': {
       const { shape, block, state } = node;
-      const kind = `state ${shape === 'box' ? 'plain' : shape}`;
+      const kind = `state ${shape === 'box' ? 'plain' : shape}${active.has(state.id) ? ' active' : ''}`;
       if (shape === 'history') {
         const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
         const letters = state.kind === 'deep_history' ? 'H*' : 'H';
@@ -213,29 +229,38 @@ const theme = (c: Readonly<Record<string, string>>): string =>
     `.divider{stroke:${c.border}}.approval{fill:${c.paper};stroke:${c.edge}}`,
   ].join('');
 
-const STYLE = [
+const SHAPES = [
   `text{font-family:${FONT};font-size:${SIZES.label}px}`,
   `.title{font-size:${SIZES.title}px;font-weight:bold}.guard{font-size:${SIZES.guard}px}.anywhere .title{font-style:italic}`,
   '.box,.divider{stroke-width:1.2}.inner,.line,.icon,.divider,.plate{fill:none}.line,.icon{stroke-width:1.3}',
   '.icon{stroke-linecap:round;stroke-linejoin:round}.divider{stroke-dasharray:5 5}.anywhere>.box{stroke-dasharray:2 3}',
   '.approval{stroke-dasharray:2.4 2}.region>.box{stroke:none}',
-  theme({
-    paper: '#ffffff',
-    text: '#24292f',
-    dim: '#57606a',
-    card: '#f6f8fa',
-    tint: '#fafbfc',
-    border: '#c4cad1',
-    edge: '#8b949e',
-  }),
-  `@media (prefers-color-scheme: dark){${theme({
-    paper: '#1e1e1e',
-    text: '#d4d4d4',
-    dim: '#9da5ae',
-    card: '#2a2a2b',
-    tint: '#242425',
-    border: '#4b4b4d',
-    edge: '#85898e',
-  })}}`,
-  '.region>.box{fill:none}',
 ].join('');
+
+const LAST = '.region>.box{fill:none}';
+
+const DAY = theme({
+  paper: '#ffffff',
+  text: '#24292f',
+  dim: '#57606a',
+  card: '#f6f8fa',
+  tint: '#fafbfc',
+  border: '#c4cad1',
+  edge: '#8b949e',
+});
+
+const NIGHT = theme({
+  paper: '#1e1e1e',
+  text: '#d4d4d4',
+  dim: '#9da5ae',
+  card: '#2a2a2b',
+  tint: '#242425',
+  border: '#4b4b4d',
+  edge: '#85898e',
+});
+
+const ACTIVE = '.active:is(.plain,.final)>.box{fill:#ddf0ff;stroke:#005fb8;stroke-width:2}';
+
+const LIGHT = [SHAPES, DAY, ACTIVE, LAST].join('');
+
+const BOTH = [SHAPES, DAY, `@media (prefers-color-scheme: dark){${NIGHT}}`, LAST].join('');

@@ -193,3 +193,66 @@ it('PAGE-156, PAGE-157: messages are Markdown in which states and members are me
   await ana.page.emulateMedia({ contrast: 'more', colorScheme: 'light' });
   await ana.page.screenshot({ path: artefacts.screenshot('page-markdown-contrast') });
 });
+
+it('PAGE-214: the stream stays at its end while its place is resized and entries come, and is left by who scrolls up', async () => {
+  const room = await people.room({ workflows: { 'demo.workflow.yaml': DEMO }, limits: FREELY });
+  const bot = await writer(room, 'Bot');
+  await bot.write(messages(400));
+  const ana = await people.in(room, 'owner', 'Ana');
+  await ana.page.getByText('message 400', { exact: true }).waitFor();
+  await drawn(ana.page);
+  const list = ana.page.locator('.entries');
+  const latest = ana.page.getByRole('button', { name: 'Latest' });
+  /** Px from the list's end, once all has come to rest. */
+  const toGo = () =>
+    list.evaluate(async (element) => {
+      for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+      return element.scrollHeight - element.scrollTop - element.clientHeight;
+    });
+
+  // All within one frame: it becomes higher, which moves what is seen up, and something comes before that is told.
+  await list.evaluate((element) => {
+    const was = element.clientHeight;
+    element.style.flex = `0 0 ${was - 240}px`;
+    return new Promise(requestAnimationFrame);
+  });
+  expect(await toGo()).toBeLessThan(2);
+  await list.evaluate((element) => {
+    element.style.flex = '';
+    void element.scrollTop;
+    const rows = element.querySelectorAll<HTMLElement>('[data-row]');
+    for (const row of [...rows].slice(-2)) row.style.paddingBottom = '90px';
+    void element.scrollTop;
+  });
+  expect(await toGo()).toBeLessThan(2);
+  expect(await latest.count()).toBe(0);
+
+  // The same by chance, many times: a window that is pulled larger and smaller while somebody writes.
+  let seed = 20261126;
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((seed / 2_147_483_648) * below);
+  };
+  for (let round = 0; round < 40; round++) {
+    const size = { width: 1000 + random(500), height: 420 + random(560) };
+    const text = `round ${round} ${'words that wrap '.repeat(random(12))}`;
+    await Promise.all([ana.page.setViewportSize(size), bot.write([text, `${text} again`])]);
+  }
+  await ana.page.getByText('round 39', { exact: false }).last().waitFor();
+  expect(await toGo()).toBeLessThan(2);
+  expect(await latest.count()).toBe(0);
+
+  // Whoever scrolls up is not pulled back, whatever comes or grows meanwhile.
+  await list.hover();
+  await ana.page.mouse.wheel(0, -400);
+  await latest.waitFor();
+  await bot.write(['after that']);
+  await list.evaluate((element) => {
+    const rows = element.querySelectorAll<HTMLElement>('[data-row]');
+    const last = rows[rows.length - 1];
+    if (last) last.style.paddingBottom = '60px';
+  });
+  expect(await toGo()).toBeGreaterThan(300);
+  expect(await latest.count()).toBe(1);
+  bot.close();
+});

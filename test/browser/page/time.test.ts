@@ -124,7 +124,7 @@ describe('time', () => {
     await ana.standsIn('asking');
   });
 
-  it('PAGE-173, PAGE-174, PAGE-182: the diagram is saved as a picture that stands alone, and the run as a report', async () => {
+  it('PAGE-173, PAGE-174, PAGE-182, PAGE-211: the diagram is saved as a picture that stands alone, and the run as a report', async () => {
     const { ana } = await someStory();
     // Whatever part of it is in view.
     await ana.page.getByRole('button', { name: 'Zoom in' }).click();
@@ -148,10 +148,34 @@ describe('time', () => {
     writeFileSync(artefacts.screenshot('page-time-saved'), png.bytes);
     expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
     expect(png.bytes.readUInt32BE(16)).toBe(facts.width * 2);
-    const report = await saved(ana, 'Report of this run');
+    const report = await saved(ana, 'Report of this run (Markdown)');
     expect(report.name).toMatch(/\.md$/);
     expect(report.bytes.toString()).not.toContain('<script');
     expect(report.bytes.toString()).toMatch(/\| Working \| echo begun.* \| failed, exit code 1 \|/);
+
+    // PAGE-211: as one HTML file, opened by itself: the same facts, both pictures drawn, on white, and nothing that runs.
+    const html = await saved(ana, 'Report of this run (HTML)');
+    expect(html.name).toMatch(/\.html$/);
+    const page = await ana.context.newPage();
+    await page.setContent(html.bytes.toString());
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(TRICKY);
+    const seen = await page.evaluate(async () => {
+      const images = [...document.images];
+      await Promise.all(images.map((image) => image.decode()));
+      const attempt = [...document.querySelectorAll('tr')].find((row) => row.textContent?.includes('exit code 1'));
+      return {
+        widths: images.map(({ naturalWidth }) => naturalWidth > 200),
+        scripts: document.scripts.length,
+        attempt: attempt?.querySelector('th')?.textContent,
+        wide: document.documentElement.scrollWidth <= innerWidth,
+        diagram: decodeURIComponent(images[0]?.src ?? ''),
+      };
+    });
+    expect(seen).toMatchObject({ widths: [true, true], scripts: 0, attempt: 'Working', wide: true });
+    expect(seen.diagram).toMatch(/fill="#ffffff"/);
+    expect(seen.diagram).not.toMatch(/#1e1e1e|#1f1f1f"[^>]*width="100%/);
+    await page.screenshot({ path: artefacts.screenshot('page-time-report'), fullPage: true });
+    await page.close();
   });
 
   it('PAGE-175: what is printed is the diagram and the run’s facts, dark on white', async () => {

@@ -106,7 +106,7 @@ describe('watching from the terminal', () => {
     bo.close();
   });
 
-  it('CLI-62: log --report writes the report of a run, back to its beginning; of no other run, and with no other way', async () => {
+  it('CLI-62, CLI-63: log --report writes the report of a run, back to its beginning; of no other run, and with no other way', async () => {
     await write(served, 13 * BURST);
     const bo = await served.join('member', 'Bo');
     await bo.command('open', { args: { subject: 'Printer \x1b[31m| on <b>fire</b>' } });
@@ -123,6 +123,20 @@ describe('watching from the terminal', () => {
     expect((await log('--report', 'Help desk')).stdout).toContain('# Help desk');
     expect(await log('--report', 'desk-9')).toMatchObject({ code: 1, stderr: expect.stringContaining('desk-1') });
     expect((await log('--report', 'desk-1', '--json')).code).toBe(2);
+
+    // CLI-63: the same facts as one HTML file, which a terminal obeys as little.
+    const page = (await log('--report', 'last', '--format', 'html')).stdout;
+    expect(page).toMatch(/^<!doctype html>\n/);
+    expect(page).toContain('open (subject Printer | on &lt;b&gt;fire&lt;/b&gt;)');
+    expect(page).not.toMatch(/<(?:b|script)\b/);
+    expect(page).not.toContain('\x1b');
+    expect(page.match(/<img src="data:image\/svg\+xml/g)).toHaveLength(2);
+    expect(page.match(/<td dir="auto">desk\.note/g)).toHaveLength(13 * BURST);
+    const [, diagram = ''] = /<img src="([^"]+)/.exec(page) ?? [];
+    expect(decodeURIComponent(diagram)).toMatch(/class="state plain active"[\s\S]*?<title>Idle/);
+    expect((await log('--report', 'html')).stdout).toMatch(/^<!doctype html>\n/);
+    expect((await log('--report', 'desk-1', '--format', 'pdf')).code).toBe(2);
+    expect((await log('--format', 'html')).code).toBe(2);
     bo.close();
   });
 

@@ -109,17 +109,38 @@ describe('the example’s story', () => {
     for (const room of both()) await room.frame.getByText('Enough for today').first().waitFor();
   });
 
-  it('EXT-60: Export Diagram and the panel’s menu ask where to save, and write the picture and the report there', async () => {
+  it('EXT-64: Ctrl+F in the panel opens the page’s own search, of the stream and of the diagram, and not VS Code’s', async () => {
+    const { frame } = panel;
+    await frame.getByTestId('composer').press('Control+f');
+    await frame.getByTestId('search').getByRole('searchbox').waitFor();
+    await frame.getByTestId('search').getByRole('searchbox').press('Escape');
+    await frame.locator('.sr-diagram > svg').press('Control+f');
+    await frame.getByRole('combobox', { name: 'Find a state' }).waitFor();
+    await window.screenshot('vscode-find');
+    expect(await window.page.locator('.simple-find-part.visible, .find-widget.visible').count()).toBe(0);
+    await frame.getByRole('combobox', { name: 'Find a state' }).press('Escape');
+    await frame.getByRole('combobox', { name: 'Find a state' }).waitFor({ state: 'detached' });
+  });
+
+  it('EXT-60, EXT-65: Export Diagram and the panel’s menu ask where to save, and write the picture and the report there', async () => {
     await window.runCommand('Stateroom: Export Diagram…');
     await window.pick('SVG');
     const picture = path.join(folder, 'chart.svg');
     await saveAs(picture);
     expect(await fs.readFile(picture, 'utf8')).toMatch(/^<svg [\s\S]*>Design<\/text>[\s\S]*<\/svg>$/);
     await panel.frame.getByTestId('save-menu').locator('summary').click();
-    await panel.frame.getByRole('button', { name: 'Report of this run' }).click();
+    await panel.frame.getByRole('button', { name: 'Report of this run (Markdown)' }).click();
     const report = path.join(folder, 'report.md');
     await saveAs(report);
     await window.screenshot('vscode-saved');
     expect(await fs.readFile(report, 'utf8')).toContain('## Time in each state');
+    // EXT-65: the command has the report too, with both pictures in it.
+    await window.runCommand('Stateroom: Export Diagram…');
+    await window.pick('Report as HTML');
+    const page = path.join(folder, 'report.html');
+    await saveAs(page);
+    const html = await fs.readFile(page, 'utf8');
+    expect(html).toMatch(/^<!doctype html>\n/);
+    expect(html.match(/<img src="data:image\/svg\+xml/g)).toHaveLength(2);
   });
 });

@@ -1,7 +1,7 @@
-import type { Attempt, RunHistory, Stay } from '../../src/client/run-history.ts';
-import { titlesOf } from '../../src/client/states.ts';
-import type { EntryOf } from '../../src/protocol/entries.ts';
-import type { WorkflowInfo } from '../../src/protocol/workflows.ts';
+import type { EntryOf } from '../protocol/entries.ts';
+import type { WorkflowInfo } from '../protocol/workflows.ts';
+import type { Attempt, RunHistory, Stay } from './run-history.ts';
+import { titlesOf } from './states.ts';
 
 /** One state of the timeline: when the run was there, and what was tried and answered there. */
 export interface Lane {
@@ -41,3 +41,10 @@ export const OUTCOMES = {
 } as const;
 
 export const statusOf = ({ begun, end }: Attempt): EntryOf<'task'>['status'] => end?.status ?? begun.status;
+
+/** How a gate was answered, in a mark. */
+export const ANSWERS: Readonly<Record<EntryOf<'gate'>['answer'], string>> = {
+  approved: '✓',
+  rejected: '✕',
+  withdrawn: '↶',
+};
