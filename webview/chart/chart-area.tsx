@@ -20,7 +20,7 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
   return (
     <main class={classes.filter(Boolean).join(' ')} hidden={hidden} aria-label="Statechart">
       <ChartView hidden={view !== 'diagram'} />
-      {view === 'outline' && <Outline later={later} />}
+      {view === 'outline' && <Outline />}
       <Tools view={view} />
       <div class="strips">
         {typeof later === 'object' && (

@@ -10,11 +10,16 @@ import { Refusal } from '../shell/refusal.tsx';
 import type { MainView } from '../shell/ui.ts';
 import { useLater } from '../shell/use-later.ts';
 import { CommandButton } from './command-button.tsx';
+import { outlineOf } from './outline-tree.ts';
 import { waitingFor } from './waiting.ts';
 
-/** What can be done now, in words; and what is waited for. In the outline the commands stand under their states. */
+/**
+ * What can be done now, in words; and what is waited for. In the outline the commands stand under their states, as far as those
+ * are not collapsed.
+ */
 export function NowPossible({ view }: { readonly view: MainView }) {
-  const { session, ui } = usePage();
+  const page = usePage();
+  const { session, ui } = page;
   const { run, workflow } = session.room.shown.value;
   const told = ui.told.value;
   const later = useLater();
@@ -26,7 +31,8 @@ export function NowPossible({ view }: { readonly view: MainView }) {
     ({ origin, delivery }) => origin === FROM_BAR && delivery.kind === 'refused',
   );
   const living = run?.status === 'active' ? run : undefined;
-  if (view === 'outline' && living && !refused && told === undefined && !waitingFor(living)) return null;
+  const listed = view === 'outline' && !outlineOf(page).hidesActive.value;
+  if (listed && living && !refused && told === undefined && !waitingFor(living)) return null;
   return (
     <section class="now" aria-label="Now possible">
       {refused?.delivery.kind === 'refused' && (
@@ -34,7 +40,7 @@ export function NowPossible({ view }: { readonly view: MainView }) {
       )}
       {told !== undefined && <Refusal message={told} onDismiss={() => (ui.told.value = undefined)} />}
       <div class="row">
-        {living && view === 'diagram' && <Commands run={living} />}
+        {living && !listed && <Commands run={living} />}
         {living ? <Wait run={living} /> : typeof later === 'object' && <later.Begin run={run} workflow={workflow} />}
       </div>
     </section>

@@ -1,109 +1,250 @@
-import { maySend } from '../../src/client/permissions.ts';
+import { useComputed } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { attemptText } from '../../src/client/tasks.ts';
-import type { RunState } from '../../src/protocol/runs.ts';
-import type { GraphState, WorkflowInfo } from '../../src/protocol/workflows.ts';
+import { approvalsOf } from '../diagram/words.ts';
 import { Icon } from '../look/icon.tsx';
 import { Countdown } from '../shell/countdown.tsx';
 import { usePage } from '../shell/page.ts';
-import type { Later } from '../shell/use-later.ts';
-import { CommandButton } from './command-button.tsx';
-import { leadingOut } from './outline-commands.ts';
+import { takeFocus } from '../shell/take-focus.ts';
+import { branchKey, type Line, type NamedBranch, type Row, restartKey, stateKey } from './outline-rows.ts';
+import { type OutlineTree, outlineOf } from './outline-tree.ts';
 
-/** The chart as a list: the same states, the active ones marked, each with what can be done there now. */
-export function Outline({ later }: { readonly later: Later | 'failed' | undefined }) {
-  const { session } = usePage();
-  const { chart, run } = session.room.seen.value;
+/**
+ * The chart as a tree: the same states, the active ones marked, each with the ways on from it.
+ *
+ * What can be done in a state is an item of the tree like the states are, not a button inside of one: in a tree screen readers
+ * leave the arrow keys to the page and read one item at a time, and whatever else can take the focus in an item is passed over.
+ */
+export function Outline() {
+  const page = usePage();
+  const tree = useMemo(() => outlineOf(page), [page]);
+  const root = useRef<HTMLUListElement>(null);
+  const roots = useComputed(() =>
+    [...tree.rows.value.values()].flatMap(({ state }) => (state.parent === null ? [state.id] : [])).join('\n'),
+  );
+  useFocus(root, tree);
+  const lineOf = (target: EventTarget | null): Line | undefined => {
+    const item = target instanceof Element ? target.closest<HTMLElement>('[role="treeitem"]') : null;
+    return item?.dataset.key === undefined ? undefined : tree.line(item.dataset.key);
+  };
   return (
-    <nav class="outline" aria-label="States">
-      {chart && <Level chart={chart} run={run} parent={null} later={later} />}
-    </nav>
+    <div class="outline">
+      <ul
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: it is the tree's list, as the ARIA Authoring Practices have it
+        role="tree"
+        aria-label="States"
+        ref={root}
+        onFocusIn={({ target }) => {
+          const line = lineOf(target);
+          if (line) tree.came(line);
+        }}
+        onClick={(event) => {
+          const line = lineOf(event.target);
+          if (!line || !(event.target instanceof Element)) return;
+          if (event.target.closest('.twisty')) tree.toggle(line);
+          else if (event.target.closest('.restart')) tree.restart(line.state);
+          // Assistive technology clicks the item itself, people what is in it.
+          else if (line.key !== stateKey(line.state) || (event.detail === 0 && event.target.role === 'treeitem'))
+            tree.act(line);
+        }}
+        onKeyDown={(event) => {
+          const line = lineOf(event.target);
+          if (!line || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+          // A key that is held down walks, and does nothing twice.
+          const held = event.repeat && !event.key.startsWith('Arrow');
+          if (held || tree.press(line, event.key, event.timeStamp)) event.preventDefault();
+        }}
+      >
+        {roots.value.split('\n').map((id) => id !== '' && <StateItem key={id} tree={tree} id={id} />)}
+      </ul>
+    </div>
   );
 }
 
-interface LevelProps {
-  readonly chart: WorkflowInfo;
-  readonly run: RunState | undefined;
-  readonly parent: string | null;
-  readonly later: Later | 'failed' | undefined;
+/**
+ * Gives the focus where the tree goes, and keeps it in the tree whatever changes: where its item is no more, the nearest one
+ * gets it.
+ */
+function useFocus(root: { readonly current: HTMLElement | null }, tree: OutlineTree): void {
+  useEffect(() => {
+    const inside = () => root.current?.contains(document.activeElement) ?? false;
+    let held = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stopKeeping = tree.lines.subscribe(() => {
+      held ||= inside(); // as it is before the change is drawn
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        tree.settle();
+        if (held && document.activeElement === document.body)
+          takeFocus(root.current?.querySelector<HTMLElement>('[tabindex="0"]'));
+        held = false;
+      });
+    });
+    // What one goes to may be drawn only now: that comes before whatever is queued here.
+    const stopGoing = tree.onGo((key) =>
+      queueMicrotask(() => root.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus()),
+    );
+    return () => {
+      clearTimeout(timer);
+      stopKeeping();
+      stopGoing();
+    };
+  }, [root, tree]);
 }
 
-function Level({ parent, ...props }: LevelProps) {
-  const { chart } = props;
-  const states = chart.graph.states.filter((state) => state.parent === parent && !state.kind.endsWith('history'));
-  if (states.length === 0) return null;
-  return (
-    <ul>
-      {states.map((state) => (
-        <Item key={state.id} {...props} state={state} />
-      ))}
-    </ul>
-  );
+interface ItemProps {
+  readonly tree: OutlineTree;
+  readonly id: string;
 }
 
-function Item({ state, ...props }: Omit<LevelProps, 'parent'> & { readonly state: GraphState }) {
-  const { session, ui } = usePage();
-  const { chart, run, later } = props;
-  const me = session.room.me.value;
-  const active = run?.active.includes(state.id) ?? false;
-  const task = run?.tasks.find((candidate) => candidate.state === state.id);
-  const gate = run?.gates.find((candidate) => candidate.state === state.id);
-  const timers = run?.timers.filter((timer) => timer.state === state.id) ?? [];
-  const attempt = task && attemptText(task);
-  const commands = active && run ? leadingOut(chart, run, state.id, (name) => session.room.command(name)) : [];
+function StateItem({ tree, id }: ItemProps) {
+  const { ui } = usePage();
+  const row = useComputed(() => tree.rows.value.get(id)).value;
+  const pointed = useComputed(() => ui.pointed.value === id).value;
+  const tabIndex = useTabIndex(tree, stateKey(id));
+  if (!row) return null;
+  const { state, active, open, label } = row;
   return (
-    <li class={active ? 'active' : ''} data-state={state.id} aria-current={active ? 'step' : undefined}>
+    <li
+      role="treeitem"
+      tabIndex={tabIndex}
+      data-key={stateKey(id)}
+      class={[active && 'active', row.around && 'around', pointed && 'pointed'].filter(Boolean).join(' ')}
+      data-state={id}
+      aria-label={label}
+      aria-level={row.level}
+      aria-expanded={open}
+      aria-current={active ? 'step' : undefined}
+    >
       <div class="state">
-        <button
-          type="button"
-          class="name"
-          aria-pressed={ui.pointed.value === state.id}
-          onClick={() => (ui.pointed.value = ui.pointed.value === state.id ? null : state.id)}
-        >
+        <span class="name">
+          <span class={`twisty ${open === undefined ? '' : open ? 'open' : 'closed'}`} aria-hidden="true">
+            {open !== undefined && <Icon name="chevronDown" />}
+          </span>
           <span class="mark" aria-hidden="true" />
           <b>{state.title}</b>
-          {active && <span class="hidden"> (active)</span>}
           {state.kind === 'final' && <span class="tag">final</span>}
-        </button>
-        {state.description !== undefined && <p class="dim">{state.description}</p>}
-        {state.task !== undefined && (
-          <p class="dim">
-            <Icon name={task ? TASK_ICONS[task.status] : 'play'} class={task?.status ?? ''} /> <code>{state.task}</code>
-            {task && ` · ${task.status.replace('_', ' ')}`}
-            {attempt !== undefined && ` · ${attempt}`}
-            {task?.retry_at !== undefined && (
-              <>
-                {' · next '}
-                <Countdown to={task.retry_at} />
-              </>
-            )}
-          </p>
+        </span>
+        <Facts row={row} />
+        {row.restarts && open !== true && (
+          <span class="quiet restart" aria-hidden="true">
+            Restart from here…
+          </span>
         )}
-        {state.gate && (
-          <p class="dim">
-            <Icon name="gate" /> {gate ? `${gate.approved.length} of ${gate.approvals}` : state.gate.approvals}{' '}
-            {state.gate.approvals === 1 ? 'approval' : 'approvals'}
-          </p>
-        )}
-        {timers.map(({ id, label, due_at }) => (
-          <p key={id} class="dim">
-            <Icon name="watch" /> {label} · <Countdown to={due_at} />
-          </p>
-        ))}
-        {commands.length > 0 && run && (
-          <div class="row">
-            {commands.map((command) => {
-              const may = maySend(command, me, run);
-              return (
-                <CommandButton key={command.name} command={command} run={run} {...(may !== true && { why: may })} />
-              );
-            })}
-          </div>
-        )}
-        {run && !session.room.past.value && typeof later === 'object' && <later.RestartHere run={run} state={state} />}
       </div>
-      <Level {...props} parent={state.id} />
+      {open === true && (
+        // biome-ignore lint/a11y/useSemanticElements: the items of a tree are grouped by this role
+        <ul role="group">
+          {row.branches.map((branch, index) => (
+            <BranchItem key={branch.key} tree={tree} id={id} branch={branch} number={index + 1} level={row.level + 1} />
+          ))}
+          {row.restarts && <RestartItem tree={tree} id={id} title={state.title} level={row.level + 1} />}
+          {row.inner.map((child) => (
+            <StateItem key={child} tree={tree} id={child} />
+          ))}
+        </ul>
+      )}
     </li>
   );
+}
+
+/** What works or waits in a state. */
+function Facts({ row: { state, task, gate, timers, inside } }: { readonly row: Row }) {
+  const attempt = task && attemptText(task);
+  return (
+    <>
+      {state.description !== undefined && <p class="dim">{state.description}</p>}
+      {inside !== undefined && <p class="dim">{inside}</p>}
+      {state.task !== undefined && (
+        <p class="dim">
+          <Icon name={task ? TASK_ICONS[task.status] : 'play'} class={task?.status ?? ''} /> <code>{state.task}</code>
+          {task && ` · ${task.status.replace('_', ' ')}`}
+          {attempt !== undefined && ` · ${attempt}`}
+          {task?.retry_at !== undefined && (
+            <>
+              {' · next '}
+              <Countdown to={task.retry_at} />
+            </>
+          )}
+        </p>
+      )}
+      {state.gate && (
+        <p class="dim">
+          <Icon name="gate" /> {approvalsOf(state.gate.approvals, gate?.approved.length)}
+        </p>
+      )}
+      {timers.map(({ id, label, due_at }) => (
+        <p key={id} class="dim">
+          <Icon name="watch" /> {label} · <Countdown to={due_at} />
+        </p>
+      ))}
+    </>
+  );
+}
+
+interface BranchProps extends ItemProps {
+  readonly branch: NamedBranch;
+  /** From 1. */
+  readonly number: number;
+  readonly level: number;
+}
+
+function BranchItem({ tree, id, branch, number, level }: BranchProps) {
+  const { kind } = branch;
+  const pending = tree.pending.value.has(kind === 'offer' ? branch.command : '');
+  const tabIndex = useTabIndex(tree, branchKey(id, branch));
+  const digit = number <= 9 ? number : undefined;
+  return (
+    <li
+      role="treeitem"
+      tabIndex={tabIndex}
+      data-key={branchKey(id, branch)}
+      class={`branch ${kind}`}
+      data-command={kind === 'way' ? undefined : branch.command}
+      data-transition={branch.transitions[0]?.id}
+      aria-label={pending ? `${branch.label}, being sent` : branch.label}
+      aria-level={level}
+      aria-disabled={kind === 'locked' || undefined}
+      aria-keyshortcuts={digit?.toString()}
+      title={kind === 'offer' ? [branch.description, `/${branch.command}`].filter(Boolean).join(' ') : branch.why}
+    >
+      <span class="number" aria-hidden="true">
+        {digit}
+      </span>
+      <span class={kind === 'way' ? 'way' : `button ${kind === 'offer' ? 'possible' : 'others'}`}>
+        {kind === 'locked' && <Icon name="lock" />}
+        {pending && <Icon name="spinner" class="spin" />}
+        {branch.name}
+      </span>
+      {branch.to !== '' && (
+        <span class="dim to">
+          <Icon name="arrowRight" /> {branch.to}
+        </span>
+      )}
+    </li>
+  );
+}
+
+function RestartItem({ tree, id, title, level }: ItemProps & { readonly title: string; readonly level: number }) {
+  const tabIndex = useTabIndex(tree, restartKey(id));
+  return (
+    <li
+      role="treeitem"
+      tabIndex={tabIndex}
+      data-key={restartKey(id)}
+      class="quiet restart"
+      data-command="run.restart_from"
+      aria-label={`Restart from ${title}…`}
+      aria-level={level}
+    >
+      Restart from here…
+    </li>
+  );
+}
+
+/** Tab leads to one item of the tree. */
+function useTabIndex(tree: OutlineTree, key: string): number {
+  return useComputed(() => tree.at.value?.key === key).value ? 0 : -1;
 }
 
 const TASK_ICONS = {

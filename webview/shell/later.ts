@@ -2,7 +2,7 @@
 import '../look/more-icons.ts';
 
 export { Begin } from '../chart/begin.tsx';
-export { CancelRun, Led, RestartHere } from '../chart/lead.tsx';
+export { CancelRun, Led } from '../chart/lead.tsx';
 export { OutdatedStrip } from '../chart/outdated.tsx';
 export { Help } from '../stream/help.tsx';
 export { LobbyCards } from '../stream/lobby-cards.tsx';
