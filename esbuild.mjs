@@ -65,6 +65,7 @@ const bundles = {
       stream: 'webview/stream/stream.css',
       diagram: 'webview/diagram/diagram.css',
       find: 'webview/chart/find.css',
+      outline: 'webview/chart/outline.css',
       time: 'webview/time/time.css',
       saving: 'webview/picture/saving.css',
     },

@@ -7,19 +7,13 @@ import { FROM_BAR } from '../shell/ask.ts';
 import { Countdown } from '../shell/countdown.tsx';
 import { usePage } from '../shell/page.ts';
 import { Refusal } from '../shell/refusal.tsx';
-import type { MainView } from '../shell/ui.ts';
 import { useLater } from '../shell/use-later.ts';
 import { CommandButton } from './command-button.tsx';
-import { outlineOf } from './outline-tree.ts';
 import { waitingFor } from './waiting.ts';
 
-/**
- * What can be done now, in words; and what is waited for. In the outline the commands stand under their states, as far as those
- * are not collapsed.
- */
-export function NowPossible({ view }: { readonly view: MainView }) {
-  const page = usePage();
-  const { session, ui } = page;
+/** What can be done now, in words; and what is waited for. The commands are left out where they are `listed` elsewhere. */
+export function NowPossible({ listed }: { readonly listed: boolean }) {
+  const { session, ui } = usePage();
   const { run, workflow } = session.room.shown.value;
   const told = ui.told.value;
   const later = useLater();
@@ -31,7 +25,6 @@ export function NowPossible({ view }: { readonly view: MainView }) {
     ({ origin, delivery }) => origin === FROM_BAR && delivery.kind === 'refused',
   );
   const living = run?.status === 'active' ? run : undefined;
-  const listed = view === 'outline' && !outlineOf(page).hidesActive.value;
   if (listed && living && !refused && told === undefined && !waitingFor(living)) return null;
   return (
     <section class="now" aria-label="Now possible">

@@ -4,7 +4,7 @@ import { attemptText } from '../../src/client/tasks.ts';
 import { approvalsOf } from '../diagram/words.ts';
 import { Icon } from '../look/icon.tsx';
 import { Countdown } from '../shell/countdown.tsx';
-import { usePage } from '../shell/page.ts';
+import { type Page, usePage } from '../shell/page.ts';
 import { takeFocus } from '../shell/take-focus.ts';
 import { branchKey, type Line, type NamedBranch, type Row, restartKey, stateKey } from './outline-rows.ts';
 import { type OutlineTree, outlineOf } from './outline-tree.ts';
@@ -60,6 +60,9 @@ export function Outline() {
     </div>
   );
 }
+
+/** Whether the run stands in a state that the outline does not show, since what it is in is collapsed. */
+export const hidesActive = (page: Page): boolean => outlineOf(page).hidesActive.value;
 
 /**
  * Gives the focus where the tree goes, and keeps it in the tree whatever changes: where its item is no more, the nearest one

@@ -1,32 +1,89 @@
 import { effect } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { innermost, titlesOf } from '../../src/client/states.ts';
+import type { Room } from '../room/room.ts';
+import { isStep, type Step, stepsSaid } from '../room/steps.ts';
 import { usePage } from './page.ts';
+import { Spoken } from './spoken.tsx';
 
-/** Says to a screen reader what changed on the shown chart, once each, and nothing of what was there before. */
+/** What comes within this time of the last is said together, but nothing waits longer than `LONGEST_MS`. */
+const TOGETHER_MS = 300;
+const LONGEST_MS = 2000;
+
+interface Said {
+  readonly text: string;
+  /** The same words twice are said twice. */
+  readonly times: number;
+}
+
+/**
+ * Says to screen readers what changed, once each, and nothing of what was there before: here alone, so that whatever else
+ * shows the same (chart, outline, stream) is silent about it.
+ */
 export function LiveRegion() {
-  const { session } = usePage();
-  const [said, setSaid] = useState('');
+  const { room } = usePage().session;
+  const [said, setSaid] = useState<Said>({ text: '', times: 0 });
   useEffect(() => {
-    let before: { readonly run: string; readonly at: string } | undefined;
-    const asked = new Set<string>();
-    return effect(() => {
-      for (const { id, name } of session.room.me.value?.role === 'owner' ? session.room.waiting.value : []) {
-        if (asked.has(id)) continue;
-        asked.add(id);
-        setSaid(`${name} asks to be let in.`);
-      }
-      const { run, chart } = session.room.shown.value;
-      if (!run) return;
-      const where = innermost(run.active).map(titlesOf(chart)).join(', ');
-      const at = run.status === 'stopped' ? 'stopped' : `now in ${where}`;
-      if (before?.run === run.run && before.at !== at) setSaid(`${run.title} is ${at}.`);
-      before = { run: run.run, at };
-    });
-  }, [session]);
+    const say = (text: string) => setSaid(({ times }) => ({ text, times: times + 1 }));
+    const stops = [sayGuests(room, say), saySteps(room, say)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [room]);
   return (
-    <div class="hidden" role="status" aria-live="polite">
-      {said}
-    </div>
+    <>
+      <div class="hidden" role="status" aria-live="polite" data-testid="said">
+        {said.times > 0 && <p key={said.times}>{said.text}</p>}
+      </div>
+      <Spoken />
+    </>
   );
+}
+
+/** Who waits to be let in, to owners. */
+function sayGuests(room: Room, say: (text: string) => void): () => void {
+  const asked = new Set<string>();
+  return effect(() => {
+    for (const { id, name } of room.me.value?.role === 'owner' ? room.waiting.value : []) {
+      if (asked.has(id)) continue;
+      asked.add(id);
+      say(`${name} asks to be let in.`);
+    }
+  });
+}
+
+/** The steps of the shown run. */
+function saySteps(room: Room, say: (text: string) => void): () => void {
+  let heard: { readonly last: number; readonly epoch: string } | undefined;
+  let news: Step[] = [];
+  let since = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    const { run, chart } = room.shown.value;
+    const text = stepsSaid(
+      news.filter((step) => step.run === run?.run),
+      chart,
+    );
+    news = [];
+    if (text !== undefined) say(text);
+  };
+  const stop = effect(() => {
+    const { entries, last, epoch } = room.log.value;
+    const before = heard;
+    heard = { last, epoch };
+    // Who has only come in hears nothing of what was before.
+    if (before?.epoch !== epoch) {
+      news = [];
+      return;
+    }
+    const fresh = entries.slice(entries.findLastIndex(({ seq }) => seq <= before.last) + 1).filter(isStep);
+    if (fresh.length === 0) return;
+    if (news.length === 0) since = Date.now();
+    news = [...news, ...fresh];
+    clearTimeout(timer);
+    timer = setTimeout(flush, Math.max(0, Math.min(TOGETHER_MS, since + LONGEST_MS - Date.now())));
+  });
+  return () => {
+    stop();
+    clearTimeout(timer);
+  };
 }

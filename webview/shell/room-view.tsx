@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../look/icon.tsx';
 import { Header } from './header.tsx';
-import { LiveRegion } from './live-region.tsx';
 import { Middle } from './middle.tsx';
 import { usePage } from './page.ts';
 import { Questions } from './questions.tsx';
 import { StreamPart } from './stream-part.tsx';
+import { useLater } from './use-later.ts';
 import { useWidth } from './use-width.ts';
 
 /** The room: header, chart and stream, arranged by how much width there is. */
@@ -14,6 +14,7 @@ export function RoomView() {
   const width = useWidth();
   const view = ui.mainView.value ?? (width === 'narrow' ? 'outline' : 'diagram');
   const stream = width === 'wide' || ui.drawer.value;
+  const later = useLater();
   useShortcuts();
   useTitle();
   return (
@@ -31,7 +32,7 @@ export function RoomView() {
       <StreamPart hidden={!stream} />
       {width === 'narrow' && <Tabs view={view} />}
       <Questions />
-      <LiveRegion />
+      {typeof later === 'object' && <later.LiveRegion />}
     </div>
   );
 }

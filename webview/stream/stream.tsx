@@ -134,12 +134,7 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
         </button>
       )}
       <Composer />
-      {typeof later === 'object' && (
-        <>
-          <later.GateNotices />
-          <later.Spoken />
-        </>
-      )}
+      {typeof later === 'object' && <later.GateNotices />}
     </aside>
   );
 }

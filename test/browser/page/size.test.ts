@@ -16,6 +16,7 @@ async function builtPage() {
       stream: 'webview/stream/stream.css',
       diagram: 'webview/diagram/diagram.css',
       find: 'webview/chart/find.css',
+      outline: 'webview/chart/outline.css',
     },
     outdir: 'dist/page',
     write: false,
@@ -65,6 +66,9 @@ describe('the page’s size', () => {
     const room = new Set(rooms.flatMap((source) => [...closure(chunkOf(source))]));
     const more = [...room].filter((name) => !page.has(name));
     expect(gzipped([...more, 'dist/page/stream.css'])).toBeLessThan(47 * KB);
+
+    const outline = [...closure(chunkOf('webview/chart/outline.tsx'))].filter((name) => !room.has(name));
+    expect(gzipped([...outline, 'dist/page/outline.css'])).toBeLessThan(8 * KB);
   });
 
   it('PAGE-41: the layout engine is a file of its own, which no part of the page contains', () => {
