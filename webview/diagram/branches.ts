@@ -28,7 +28,7 @@ export function branchReader(
   graph: Graph,
   run: RunState | undefined,
   canSend: CanSend,
-  life: Life = lifeOf(graph, run),
+  life: Life = lifeOf(graph, run, canSend),
 ): (state: string) => readonly Branch[] {
   const bySource = Map.groupBy(graph.transitions, ({ source }) => source);
   const living = run?.status === 'active';
@@ -39,28 +39,30 @@ export function branchReader(
     const branches = new Map<string, Branch>();
     for (const transition of [...(bySource.get(state) ?? []), ...anywhere]) {
       const now = life.transitions.get(transition.id);
-      if (now?.kind === 'accepted') {
-        const known = branches.get(now.command);
-        branches.set(now.command, offer(now.command, [...(known?.transitions ?? []), transition], canSend));
-      } else if (now)
-        branches.set(transition.id, {
-          key: transition.id,
-          kind: 'way',
-          transitions: [transition],
-          targets: transition.targets,
-          why: now.why,
-        });
+      if (!now) continue;
+      const command = now.kind === 'accepted' ? now.command : now.locked;
+      const known = command === undefined ? undefined : branches.get(command);
+      const transitions = [...(known?.transitions ?? []), transition];
+      const branch = { key: transitions[0]?.id ?? transition.id, transitions, targets: targetsOf(transitions) };
+      if (now.kind === 'accepted') branches.set(now.command, { ...branch, kind: 'offer', command: now.command });
+      else if (now.locked !== undefined)
+        branches.set(now.locked, { ...branch, kind: 'locked', command: now.locked, why: now.why });
+      else branches.set(transition.id, { ...branch, kind: 'way', why: now.why });
     }
     if (living && run.gates.some((gate) => gate.state === state))
       for (const answer of ANSWERS)
-        if (run.accepts.includes(answer) && !branches.has(answer)) branches.set(answer, offer(answer, [], canSend));
+        if (run.accepts.includes(answer) && !branches.has(answer)) branches.set(answer, answerOf(answer, canSend));
     return [...branches.values()];
   };
 }
 
-function offer(command: string, transitions: readonly GraphTransition[], canSend: CanSend): Branch {
+/** An answer to a gate that leads nowhere by itself. */
+function answerOf(command: string, canSend: CanSend): Branch {
   const may = canSend(command);
-  const targets = [...new Set(transitions.flatMap((transition) => transition.targets))];
-  const branch = { key: transitions[0]?.id ?? command, transitions, targets, command };
+  const branch = { key: command, transitions: [], targets: [], command };
   return may === true ? { ...branch, kind: 'offer' } : { ...branch, kind: 'locked', why: may };
 }
+
+const targetsOf = (transitions: readonly GraphTransition[]): string[] => [
+  ...new Set(transitions.flatMap(({ targets }) => targets)),
+];
