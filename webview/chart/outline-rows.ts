@@ -4,14 +4,14 @@ import type { CommandInfo, GraphState, WorkflowInfo } from '../../src/protocol/w
 import { countsInside, type Folded } from '../../src/workflow/drawing/folding.ts';
 import { type Branch, branchReader } from '../diagram/branches.ts';
 import type { CanSend } from '../diagram/life.ts';
-import { branchWords, labelOfBranch, stateWords } from '../diagram/words.ts';
+import { labelOfBranch } from '../diagram/words.ts';
 
 /** A state as the outline shows it, with the ways on from it. */
 export interface Row {
   readonly state: GraphState;
-  /** From 1. */
-  readonly level: number;
   readonly active: boolean;
+  /** Active, and the run is over. */
+  readonly over: boolean;
   /** Active, and another state in it is as well, and seen. */
   readonly around: boolean;
   /** Of a collapsed state: how many states are in it, and which of them are active. */
@@ -26,16 +26,16 @@ export interface Row {
   readonly task: TaskState | undefined;
   readonly gate: GateState | undefined;
   readonly timers: readonly TimerState[];
-  /** What is read out of it. */
-  readonly label: string;
 }
 
 export type NamedBranch = Branch & {
   /** The command's title, or what stands beside the arrow. */
   readonly name: string;
   readonly description: string | undefined;
+  /** Titles of the targets. */
   readonly to: string;
-  readonly label: string;
+  /** From 1: the digit that takes it, as far as there is one. */
+  readonly number: number;
 };
 
 export interface RowsOf {
@@ -66,25 +66,24 @@ export function rowsOf({ chart, run, folded, opened, canSend, commandOf, restart
   };
   const rows = new Map<string, Row>();
   for (const state of states) {
-    const { id, parent } = state;
+    const { id } = state;
     const inner = (byParent.get(id) ?? []).map((child) => child.id);
-    const branches = branchesOf(id).map((branch): NamedBranch => {
+    const branches = branchesOf(id).map((branch, index): NamedBranch => {
       const command = branch.kind === 'way' ? undefined : commandOf(branch.command);
       const asks = command && (command.required.length > 0 || command.name === 'reject');
       const name = command ? `${command.title}${asks ? '…' : ''}` : labelOfBranch(branch);
       const description = command?.description ?? branch.transitions[0]?.description;
       const to = branch.targets.map(titles).join(' or ');
-      return { ...branch, name, description, to, label: branchWords(branch, name, titles) };
+      return { ...branch, name, description, to, number: index + 1 };
     });
     const leads = restarts && state.kind !== 'final';
     const empty = inner.length === 0 && branches.length === 0 && !leads;
     const unfolded = inner.length > 0 ? !folded.has(id) : (opened.get(id) ?? active.has(id));
     const inside = unfolded || inner.length === 0 ? undefined : insideOf(id);
-    const words = [state.title, ...stateWords(state, run), inside?.replace(' · ', ': ')].filter(Boolean);
     rows.set(id, {
       state,
-      level: (parent === null ? 0 : (rows.get(parent)?.level ?? 0)) + 1,
       active: active.has(id),
+      over: active.has(id) && run?.status !== 'active',
       around: unfolded && inner.some((child) => active.has(child)),
       inside,
       open: empty ? undefined : unfolded,
@@ -94,7 +93,6 @@ export function rowsOf({ chart, run, folded, opened, canSend, commandOf, restart
       task: run?.tasks.find((task) => task.state === id),
       gate: run?.gates.find((gate) => gate.state === id),
       timers: run?.timers.filter((timer) => timer.state === id) ?? [],
-      label: words.join(', '),
     });
   }
   return rows;
@@ -103,42 +101,47 @@ export function rowsOf({ chart, run, folded, opened, canSend, commandOf, restart
 /** One item of the tree that can be seen, from top to bottom. */
 export interface Line {
   readonly key: string;
+  readonly kind: 'state' | 'branch' | 'restart';
   readonly state: string;
   /** The item that it is under. */
   readonly parent: string | undefined;
+  /** From 1, as are the place among those under the same item and how many these are. */
+  readonly level: number;
+  readonly position: number;
+  readonly size: number;
   /** What a person types to find it. */
   readonly text: string;
   readonly open: boolean | undefined;
-  /** Which of the state's branches it is, from 0. */
-  readonly branch?: number;
 }
 
 export const stateKey = (state: string): string => `state ${state}`;
 export const branchKey = (state: string, { key }: Branch): string => `branch ${state} ${key}`;
-export const restartKey = (state: string): string => `restart ${state}`;
 
 /** What can be seen of the rows: a state, its branches, then the states in it. */
 export function linesOf(rows: ReadonlyMap<string, Row>): Line[] {
   const lines: Line[] = [];
-  const add = (id: string, parent: string | undefined): void => {
-    const row = rows.get(id);
-    if (!row) return;
-    const key = stateKey(id);
-    lines.push({ key, state: id, parent, text: row.state.title, open: row.open });
-    if (row.open !== true) return;
-    for (const [index, branch] of row.branches.entries())
-      lines.push({
-        key: branchKey(id, branch),
-        state: id,
-        parent: key,
-        text: branch.name,
-        open: undefined,
-        branch: index,
-      });
-    if (row.restarts)
-      lines.push({ key: restartKey(id), state: id, parent: key, text: 'Restart from here', open: undefined });
-    for (const child of row.inner) add(child, key);
+  type Item = Pick<Line, 'key' | 'kind' | 'state' | 'text'>;
+  const stateItem = (state: string): Item => {
+    const text = rows.get(state)?.state.title ?? state;
+    return { key: stateKey(state), kind: 'state', state, text };
   };
-  for (const [id, { state }] of rows) if (state.parent === null) add(id, undefined);
+  const add = (items: readonly Item[], parent: string | undefined, level: number): void => {
+    for (const [index, item] of items.entries()) {
+      const row = item.kind === 'state' ? rows.get(item.state) : undefined;
+      lines.push({ ...item, parent, level, position: index + 1, size: items.length, open: row?.open });
+      if (row?.open !== true) continue;
+      const branches = row.branches.map((branch): Item => {
+        return { key: branchKey(item.state, branch), kind: 'branch', state: item.state, text: branch.name };
+      });
+      const restart: Item = { ...item, key: `restart ${item.state}`, kind: 'restart', text: 'Restart from here' };
+      add([...branches, ...(row.restarts ? [restart] : []), ...row.inner.map(stateItem)], item.key, level + 1);
+    }
+  };
+  const roots = [...rows.values()].filter(({ state }) => state.parent === null);
+  add(
+    roots.map(({ state }) => stateItem(state.id)),
+    undefined,
+    1,
+  );
   return lines;
 }

@@ -7,7 +7,7 @@ import { askOrSend } from '../shell/ask.ts';
 import type { Page } from '../shell/page.ts';
 import { foldedIn, foldedTo, foldsIn, openedTo } from './folds.ts';
 import { moveFor, nearest, typedAhead } from './outline-keys.ts';
-import { type Line, linesOf, type NamedBranch, type Row, rowsOf, stateKey } from './outline-rows.ts';
+import { branchKey, type Line, linesOf, type NamedBranch, type Row, rowsOf, stateKey } from './outline-rows.ts';
 
 /** Letters typed within this time belong to one word. */
 const WORD_MS = 700;
@@ -34,6 +34,7 @@ export class OutlineTree {
   readonly hidesActive: ReadonlySignal<boolean>;
   /** Commands of the shown run that are on their way. */
   readonly pending: ReadonlySignal<ReadonlySet<string>>;
+  readonly #byKey = computed(() => new Map(this.lines.value.map((line) => [line.key, line])));
   readonly #page: Page;
   /** Where the person was last, by key and state. */
   readonly #place = signal<Pick<Line, 'key' | 'state'> | undefined>(undefined);
@@ -102,7 +103,14 @@ export class OutlineTree {
   }
 
   line(key: string): Line | undefined {
-    return this.lines.value.find((line) => line.key === key);
+    return this.#byKey.value.get(key);
+  }
+
+  /** The branch that an item stands for. */
+  branch(key: string): NamedBranch | undefined {
+    const line = this.line(key);
+    if (line?.kind !== 'branch') return undefined;
+    return this.rows.value.get(line.state)?.branches.find((branch) => branchKey(line.state, branch) === key);
   }
 
   /** The focus has come to an item: its state is ringed in the diagram. */
@@ -139,8 +147,8 @@ export class OutlineTree {
 
   /** What Enter and a click do. */
   act(line: Line): void {
-    const branch = line.branch === undefined ? undefined : this.rows.value.get(line.state)?.branches[line.branch];
-    if (line.key === stateKey(line.state)) this.toggle(line);
+    const branch = this.branch(line.key);
+    if (line.kind === 'state') this.toggle(line);
     else if (branch) this.take(branch);
     else this.restart(line.state);
   }

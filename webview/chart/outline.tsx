@@ -6,7 +6,7 @@ import { Icon } from '../look/icon.tsx';
 import { Countdown } from '../shell/countdown.tsx';
 import { type Page, usePage } from '../shell/page.ts';
 import { takeFocus } from '../shell/take-focus.ts';
-import { branchKey, type Line, type NamedBranch, type Row, restartKey, stateKey } from './outline-rows.ts';
+import type { Line, Row } from './outline-rows.ts';
 import { type OutlineTree, outlineOf } from './outline-tree.ts';
 
 /**
@@ -14,14 +14,13 @@ import { type OutlineTree, outlineOf } from './outline-tree.ts';
  *
  * What can be done in a state is an item of the tree like the states are, not a button inside of one: in a tree screen readers
  * leave the arrow keys to the page and read one item at a time, and whatever else can take the focus in an item is passed over.
+ * The items stand beside each other and say their level: an item that held others would be read with all of them. What is
+ * seen by shape alone is in their text, for nobody to see.
  */
 export function Outline() {
   const page = usePage();
   const tree = useMemo(() => outlineOf(page), [page]);
   const root = useRef<HTMLUListElement>(null);
-  const roots = useComputed(() =>
-    [...tree.rows.value.values()].flatMap(({ state }) => (state.parent === null ? [state.id] : [])).join('\n'),
-  );
   useFocus(root, tree);
   const lineOf = (target: EventTarget | null): Line | undefined => {
     const item = target instanceof Element ? target.closest<HTMLElement>('[role="treeitem"]') : null;
@@ -44,8 +43,7 @@ export function Outline() {
           if (event.target.closest('.twisty')) tree.toggle(line);
           else if (event.target.closest('.restart')) tree.restart(line.state);
           // Assistive technology clicks the item itself, people what is in it.
-          else if (line.key !== stateKey(line.state) || (event.detail === 0 && event.target.role === 'treeitem'))
-            tree.act(line);
+          else if (line.kind !== 'state' || (event.detail === 0 && event.target.role === 'treeitem')) tree.act(line);
         }}
         onKeyDown={(event) => {
           const line = lineOf(event.target);
@@ -55,7 +53,10 @@ export function Outline() {
           if (held || tree.press(line, event.key, event.timeStamp)) event.preventDefault();
         }}
       >
-        {roots.value.split('\n').map((id) => id !== '' && <StateItem key={id} tree={tree} id={id} />)}
+        {tree.lines.value.map(({ key, kind, state, level, position, size }) => {
+          const Item = ITEMS[kind];
+          return <Item key={key} tree={tree} of={key} id={state} level={level} position={position} size={size} />;
+        })}
       </ul>
     </div>
   );
@@ -97,55 +98,50 @@ function useFocus(root: { readonly current: HTMLElement | null }, tree: OutlineT
 
 interface ItemProps {
   readonly tree: OutlineTree;
+  /** The item's key. */
+  readonly of: string;
+  /** Its state. */
   readonly id: string;
+  readonly level: number;
+  readonly position: number;
+  readonly size: number;
 }
 
-function StateItem({ tree, id }: ItemProps) {
+function StateItem({ tree, of, id, level, position, size }: ItemProps) {
   const { ui } = usePage();
   const row = useComputed(() => tree.rows.value.get(id)).value;
   const pointed = useComputed(() => ui.pointed.value === id).value;
-  const tabIndex = useTabIndex(tree, stateKey(id));
+  const tabIndex = useTabIndex(tree, of);
   if (!row) return null;
-  const { state, active, open, label } = row;
+  const { state, active, open } = row;
   return (
     <li
       role="treeitem"
       tabIndex={tabIndex}
-      data-key={stateKey(id)}
+      data-key={of}
       class={[active && 'active', row.around && 'around', pointed && 'pointed'].filter(Boolean).join(' ')}
+      style={{ '--level': level }}
       data-state={id}
-      aria-label={label}
-      aria-level={row.level}
+      aria-level={level}
+      aria-posinset={position}
+      aria-setsize={size}
       aria-expanded={open}
       aria-current={active ? 'step' : undefined}
     >
-      <div class="state">
-        <span class="name">
-          <span class={`twisty ${open === undefined ? '' : open ? 'open' : 'closed'}`} aria-hidden="true">
-            {open !== undefined && <Icon name="chevronDown" />}
-          </span>
-          <span class="mark" aria-hidden="true" />
-          <b>{state.title}</b>
-          {state.kind === 'final' && <span class="tag">final</span>}
+      <span class="name">
+        <span class={`twisty ${open === undefined ? '' : open ? 'open' : 'closed'}`} aria-hidden="true">
+          {open !== undefined && <Icon name="chevronDown" />}
         </span>
-        <Facts row={row} />
-        {row.restarts && open !== true && (
-          <span class="quiet restart" aria-hidden="true">
-            Restart from here…
-          </span>
-        )}
-      </div>
-      {open === true && (
-        // biome-ignore lint/a11y/useSemanticElements: the items of a tree are grouped by this role
-        <ul role="group">
-          {row.branches.map((branch, index) => (
-            <BranchItem key={branch.key} tree={tree} id={id} branch={branch} number={index + 1} level={row.level + 1} />
-          ))}
-          {row.restarts && <RestartItem tree={tree} id={id} title={state.title} level={row.level + 1} />}
-          {row.inner.map((child) => (
-            <StateItem key={child} tree={tree} id={child} />
-          ))}
-        </ul>
+        <span class="mark" aria-hidden="true" />
+        <b>{state.title}</b>
+        {active && <span class="hidden">{row.over ? 'the run ended here' : 'active'}</span>}
+        {state.kind === 'final' && <span class="tag">final</span>}
+      </span>
+      <Facts row={row} />
+      {row.restarts && (
+        <span class="quiet restart" aria-hidden="true">
+          Restart from here…
+        </span>
       )}
     </li>
   );
@@ -185,28 +181,26 @@ function Facts({ row: { state, task, gate, timers, inside } }: { readonly row: R
   );
 }
 
-interface BranchProps extends ItemProps {
-  readonly branch: NamedBranch;
-  /** From 1. */
-  readonly number: number;
-  readonly level: number;
-}
-
-function BranchItem({ tree, id, branch, number, level }: BranchProps) {
-  const { kind } = branch;
-  const pending = tree.pending.value.has(kind === 'offer' ? branch.command : '');
-  const tabIndex = useTabIndex(tree, branchKey(id, branch));
+function BranchItem({ tree, of, id, level, position, size }: ItemProps) {
+  const branch = useComputed(() => tree.branch(of)).value;
+  const numbered = useComputed(() => tree.at.value?.state === id).value;
+  const pending = tree.pending.value.has(branch?.kind === 'offer' ? branch.command : '');
+  const tabIndex = useTabIndex(tree, of);
+  if (!branch) return null;
+  const { kind, name, to, number } = branch;
   const digit = number <= 9 ? number : undefined;
   return (
     <li
       role="treeitem"
       tabIndex={tabIndex}
-      data-key={branchKey(id, branch)}
-      class={`branch ${kind}`}
+      data-key={of}
+      class={`branch ${kind} ${numbered ? 'numbered' : ''}`}
+      style={{ '--level': level }}
+      data-of={id}
       data-command={kind === 'way' ? undefined : branch.command}
-      data-transition={branch.transitions[0]?.id}
-      aria-label={pending ? `${branch.label}, being sent` : branch.label}
       aria-level={level}
+      aria-posinset={position}
+      aria-setsize={size}
       aria-disabled={kind === 'locked' || undefined}
       aria-keyshortcuts={digit?.toString()}
       title={kind === 'offer' ? [branch.description, `/${branch.command}`].filter(Boolean).join(' ') : branch.why}
@@ -217,30 +211,38 @@ function BranchItem({ tree, id, branch, number, level }: BranchProps) {
       <span class={kind === 'way' ? 'way' : `button ${kind === 'offer' ? 'possible' : 'others'}`}>
         {kind === 'locked' && <Icon name="lock" />}
         {pending && <Icon name="spinner" class="spin" />}
-        {branch.name}
+        {name}
       </span>
-      {branch.to !== '' && (
+      {to !== '' && (
         <span class="dim to">
-          <Icon name="arrowRight" /> {branch.to}
+          <span class="hidden">to </span>
+          <Icon name="arrowRight" /> {to}
         </span>
       )}
+      <span class="hidden">
+        {pending ? 'being sent' : kind === 'offer' ? 'accepted' : kind === 'locked' ? `locked: ${branch.why}` : ''}
+      </span>
     </li>
   );
 }
 
-function RestartItem({ tree, id, title, level }: ItemProps & { readonly title: string; readonly level: number }) {
-  const tabIndex = useTabIndex(tree, restartKey(id));
+function RestartItem({ tree, of, id, level, position, size }: ItemProps) {
+  const title = useComputed(() => tree.rows.value.get(id)?.state.title).value;
+  const tabIndex = useTabIndex(tree, of);
   return (
     <li
       role="treeitem"
       tabIndex={tabIndex}
-      data-key={restartKey(id)}
+      data-key={of}
       class="quiet restart"
+      style={{ '--level': level }}
+      data-of={id}
       data-command="run.restart_from"
-      aria-label={`Restart from ${title}…`}
       aria-level={level}
+      aria-posinset={position}
+      aria-setsize={size}
     >
-      Restart from here…
+      Restart from {title}…
     </li>
   );
 }
@@ -259,3 +261,5 @@ const TASK_ICONS = {
   timed_out: 'watch',
   interrupted: 'circleSlash',
 } as const;
+
+const ITEMS = { state: StateItem, branch: BranchItem, restart: RestartItem } as const;

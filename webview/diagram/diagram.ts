@@ -142,7 +142,9 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
         state(id) {
           options.onFocusState?.(id);
           const state = element.querySelector(`.states > [data-state="${CSS.escape(id)}"]`);
-          if (state) view.reveal(state, !options.reducedMotion());
+          // Of what holds others, the title: it may be larger than the window.
+          const seen = state?.querySelector(':scope:is(.container, .region) text.title') ?? state;
+          if (seen) view.reveal(seen, !options.reducedMotion());
         },
         fold: (id) => options.onFold?.(id),
         pan,

@@ -57,7 +57,8 @@ export function createWalk(
   showing: () => Showing,
   acts: WalkActs,
 ): Walk {
-  select(svg).select('g.states').attr('role', 'application').attr('aria-label', 'States of the chart');
+  const content = select(svg).select<SVGGElement>('g.content');
+  content.select('g.states').attr('role', 'application').attr('aria-label', 'States of the chart');
   /** Where the person is, once they have been somewhere; until then Tab leads to where the run stands. */
   let place: string | undefined;
   let marked: SVGGElement | undefined;
@@ -138,8 +139,8 @@ export function createWalk(
     select(svg).selectAll('.branch-number').remove();
     for (const [index, { transitions }] of branches.slice(0, 9).entries())
       for (const transition of transitions) {
-        const label = svg.querySelector(`[data-transition="${CSS.escape(transition.id)}"] .label-group`);
-        if (label) drawNumber(select(label), index + 1);
+        const label = svg.querySelector<SVGGElement>(`[data-transition="${CSS.escape(transition.id)}"] .label-group`);
+        if (label) drawNumber(content, label, index + 1);
       }
   }
 
@@ -279,8 +280,12 @@ function mapOf({ scene, graph, folded }: Chart) {
   };
 }
 
-function drawNumber(label: Selection<Element, unknown, null, undefined>, n: number): void {
-  const group = label.append('g').attr('class', 'branch-number').attr('aria-hidden', 'true');
-  group.append('circle').attr('r', 8);
+/** A number in the corner of a label, above everything: what is in the label is what it is called by. */
+function drawNumber(content: Selection<SVGGElement, unknown, null, undefined>, label: SVGGElement, n: number): void {
+  const [to, from] = [content.node()?.getCTM(), label.getCTM()];
+  if (!to || !from) return; // nothing is drawn where the chart is hidden
+  const { e: x, f: y } = to.inverse().multiply(from);
+  const group = content.append('g').attr('class', 'branch-number').attr('aria-hidden', 'true');
+  group.attr('transform', `translate(${x},${y})`).append('circle').attr('r', 8);
   group.append('text').attr('y', 3.5).attr('text-anchor', 'middle').text(n);
 }

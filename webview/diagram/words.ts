@@ -20,18 +20,6 @@ export function stateWords(state: GraphState, run: RunState | undefined): string
   ].filter((words) => words !== undefined);
 }
 
-/** `write_tests, to Test red, accepted`, with what the branch is called. */
-export function branchWords(branch: Branch, name: string, titles: (id: string) => string): string {
-  const { kind, targets } = branch;
-  return [
-    name,
-    targets.length > 0 ? `to ${targets.map(titles).join(' or ')}` : branch.transitions.length > 0 ? 'stays here' : '',
-    kind === 'offer' ? 'accepted' : kind === 'locked' ? `locked: ${branch.why}` : branch.why,
-  ]
-    .filter(Boolean)
-    .join(', ');
-}
-
 /** What a branch is called in the file: the same word as on its arrow. */
 export const labelOfBranch = (branch: Branch): string =>
   branch.transitions[0]?.label || (branch.kind === 'way' ? 'always' : branch.command);

@@ -4,8 +4,19 @@ import type { WorkflowInfo } from '../../src/protocol/workflows.ts';
 
 export type Step = EntryOf<'run'> | EntryOf<'transition'> | EntryOf<'definition'>;
 
-export const isStep = (entry: Entry): entry is Step =>
-  entry.kind === 'run' || entry.kind === 'transition' || entry.kind === 'definition';
+/** The steps among `entries` after the entry of this number. What an answer to a gate has led to is a step of whoever gave it. */
+export function stepsAfter(entries: readonly Entry[], seq: number): Step[] {
+  const steps: Step[] = [];
+  for (let index = entries.findLastIndex((entry) => entry.seq <= seq) + 1; index < entries.length; index++) {
+    const entry = entries[index];
+    if (entry?.kind === 'transition' && entry.by === null && entry.event.startsWith('gate.')) {
+      const { run } = entry;
+      const answer = entries.slice(0, index).findLast((before) => before.kind === 'gate' && before.run === run);
+      steps.push({ ...entry, by: answer?.by ?? null });
+    } else if (entry?.kind === 'run' || entry?.kind === 'transition' || entry?.kind === 'definition') steps.push(entry);
+  }
+  return steps;
+}
 
 /**
  * What is said to screen readers of the steps that a run has taken since something was last said: `TDD cycle, Retry: Design to

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { Room } from '../room/room.ts';
-import { isStep, type Step, stepsSaid } from '../room/steps.ts';
+import { type Step, stepsAfter, stepsSaid } from '../room/steps.ts';
 import { usePage } from './page.ts';
 import { Spoken } from './spoken.tsx';
 
@@ -75,7 +75,7 @@ function saySteps(room: Room, say: (text: string) => void): () => void {
       news = [];
       return;
     }
-    const fresh = entries.slice(entries.findLastIndex(({ seq }) => seq <= before.last) + 1).filter(isStep);
+    const fresh = stepsAfter(entries, before.last);
     if (fresh.length === 0) return;
     if (news.length === 0) since = Date.now();
     news = [...news, ...fresh];
