@@ -66,6 +66,7 @@ const bundles = {
       diagram: 'webview/diagram/diagram.css',
       find: 'webview/chart/find.css',
       form: 'webview/shell/form.css',
+      outline: 'webview/chart/outline.css',
       time: 'webview/time/time.css',
       saving: 'webview/picture/saving.css',
       watch: 'webview/watch/watch.css',

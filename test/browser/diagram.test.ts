@@ -127,7 +127,7 @@ describe('the diagram in a browser', () => {
     expect(await page.locator('.content').getAttribute('transform')).not.toBe(before);
   });
 
-  it('PAGE-75: an arrow that the keyboard comes to is brought into view', async () => {
+  it('PAGE-75, PAGE-196: the state and the arrows that the keyboard comes to are brought into view', async () => {
     const page = await open();
     await show(page, 'tdd', tdd.graph);
     await update(page, runAfter(tdd, []));
@@ -135,11 +135,14 @@ describe('the diagram in a browser', () => {
     await page.mouse.wheel(0, -600);
     const seen = () =>
       page.evaluate(() => {
-        const box = document.activeElement?.querySelector('.plate')?.getBoundingClientRect();
+        const box = document.activeElement?.querySelector('.plate, .box')?.getBoundingClientRect();
         return box && box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
       });
-    for (let count = 0; count < 2; count++) {
+    // First the state that one walks from, then the arrows.
+    await page.locator('.state[tabindex="0"]').waitFor();
+    for (const what of ['.state', '.arrow', '.arrow']) {
       await page.keyboard.press('Tab');
+      expect(await page.evaluate((selector) => document.activeElement?.matches(selector), what)).toBe(true);
       expect(await seen()).toBe(true);
     }
   });

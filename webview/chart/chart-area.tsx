@@ -8,23 +8,28 @@ import { timelinePart } from '../time/timeline-part.ts';
 import { watchPart } from '../watch/watch-part.ts';
 import { ChartView } from './chart-view.tsx';
 import { NowPossible } from './now-possible.tsx';
-import { Outline } from './outline.tsx';
+import { outlinePart } from './outline-part.ts';
 import { Tools } from './tools.tsx';
 
 /** The chart, drawn or as a list, and what can be done with it. */
 export function ChartArea({ view, hidden }: { readonly view: MainView; readonly hidden: boolean }) {
-  const { session, ui } = usePage();
+  const page = usePage();
+  const { session, ui } = page;
   const later = useLater();
   const watch = usePart(watchPart);
   const { value: views } = viewsPart.state;
   const open = ui.timeline.value;
   const time = usePart(timelinePart, open);
+  const outline = usePart(outlinePart, view === 'outline');
+  // There the commands stand under their states, as far as those are not collapsed.
+  const listed = view === 'outline' && typeof outline === 'object' && !outline.hidesActive(page);
   const past = session.room.past.value !== undefined;
   const classes = ['middle', `${view}-view`, open && typeof time === 'object' && 'with-time', past && 'past'];
   return (
     <main class={classes.filter(Boolean).join(' ')} hidden={hidden} aria-label="Statechart">
       <ChartView hidden={view !== 'diagram'} />
-      {view === 'outline' && <Outline later={later} />}
+      {view === 'outline' && typeof outline === 'object' && <outline.Outline />}
+      {view === 'outline' && outline === 'failed' && <NotLoaded what="The outline" part={outlinePart} />}
       <Tools view={view} />
       <div class="strips">
         {typeof watch === 'object' && <watch.FollowBar />}
@@ -41,7 +46,7 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
         )}
         {open && time === 'failed' && <NotLoaded what="The timeline" part={timelinePart} />}
       </div>
-      {past && typeof time === 'object' ? <time.PastBar /> : <NowPossible view={view} />}
+      {past && typeof time === 'object' ? <time.PastBar /> : <NowPossible listed={listed} />}
       {open && typeof time === 'object' && <time.Timeline />}
     </main>
   );

@@ -36,6 +36,16 @@ export function toggled(folds: Folds, chart: WorkflowInfo, id: string): Folds {
   return withChosen(folds, chart, folded);
 }
 
+/** The chart with these states expanded, or collapsed. */
+export function foldedTo(folds: Folds, chart: WorkflowInfo, ids: readonly string[], open: boolean): Folds {
+  const folded = new Set(foldedIn(folds, chart));
+  for (const id of ids) {
+    if (open) folded.delete(id);
+    else folded.add(id);
+  }
+  return withChosen(folds, chart, folded);
+}
+
 /** The chart with everything expanded that a state is in. */
 export function openedTo(folds: Folds, chart: WorkflowInfo, id: string): Folds {
   const parents = new Map(chart.graph.states.map((state) => [state.id, state.parent]));

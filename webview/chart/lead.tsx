@@ -2,35 +2,13 @@ import { maySend } from '../../src/client/permissions.ts';
 import { innermost, type Titles } from '../../src/client/states.ts';
 import type { EntryOf } from '../../src/protocol/entries.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
-import type { CommandInfo, GraphState } from '../../src/protocol/workflows.ts';
+import type { CommandInfo } from '../../src/protocol/workflows.ts';
 import { Icon } from '../look/icon.tsx';
 import type { Room } from '../room/room.ts';
 import { usePage } from '../shell/page.ts';
 
 /** How many runs that end with another are named. */
 const MOST_NAMED = 5;
-
-/** In the outline: leads the run to this state, once the reason is given. */
-export function RestartHere({ run, state }: { readonly run: RunState; readonly state: GraphState }) {
-  const { session, ui } = usePage();
-  const command = mine(session.room, run, 'run.restart_from');
-  if (!command || state.kind === 'final') return null;
-  const title = `Restart from ${state.title}`;
-  return (
-    <button
-      type="button"
-      class="quiet restart"
-      data-command={command.name}
-      aria-label={`${title}…`}
-      onClick={() => {
-        const question = { kind: 'command', run: run.run, given: { state: state.id } } as const;
-        ui.question.value = { ...question, command: { ...command, title } };
-      }}
-    >
-      Restart from here…
-    </button>
-  );
-}
 
 /** In the header: ends the shown run, once it is said which others end with it. */
 export function CancelRun({ run }: { readonly run: RunState }) {

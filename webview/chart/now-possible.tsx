@@ -7,13 +7,12 @@ import { FROM_BAR } from '../shell/ask.ts';
 import { Countdown } from '../shell/countdown.tsx';
 import { usePage } from '../shell/page.ts';
 import { Refusal } from '../shell/refusal.tsx';
-import type { MainView } from '../shell/ui.ts';
 import { useLater } from '../shell/use-later.ts';
 import { CommandButton } from './command-button.tsx';
 import { waitingFor } from './waiting.ts';
 
-/** What can be done now, in words; and what is waited for. In the outline the commands stand under their states. */
-export function NowPossible({ view }: { readonly view: MainView }) {
+/** What can be done now, in words; and what is waited for. The commands are left out where they are `listed` elsewhere. */
+export function NowPossible({ listed }: { readonly listed: boolean }) {
   const { session, ui } = usePage();
   const { run, workflow } = session.room.shown.value;
   const told = ui.told.value;
@@ -37,7 +36,7 @@ export function NowPossible({ view }: { readonly view: MainView }) {
     ({ origin, delivery }) => origin === FROM_BAR && delivery.kind === 'refused',
   );
   const living = run?.status === 'active' ? run : undefined;
-  if (view === 'outline' && living && !refused && told === undefined && !waitingFor(living)) return null;
+  if (listed && living && !refused && told === undefined && !waitingFor(living)) return null;
   return (
     <section class="now" aria-label="Now possible" ref={watch}>
       {refused?.delivery.kind === 'refused' && (
@@ -45,7 +44,7 @@ export function NowPossible({ view }: { readonly view: MainView }) {
       )}
       {told !== undefined && <Refusal message={told} onDismiss={() => (ui.told.value = undefined)} />}
       <div class="row">
-        {living && view === 'diagram' && <Commands run={living} />}
+        {living && !listed && <Commands run={living} />}
         {living ? <Wait run={living} /> : typeof later === 'object' && <later.Begin run={run} workflow={workflow} />}
       </div>
     </section>

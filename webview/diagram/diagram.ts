@@ -13,12 +13,15 @@ import type { Minimap } from './minimap.ts';
 import { sketchOf } from './sketch.ts';
 import { type Chart, createStage, type Decorate, type Showing, type Stage } from './stage.ts';
 import { type Insets, viewport } from './viewport.ts';
+import type { Walk } from './walk.ts';
 
 export interface DiagramOptions {
   /** Starts ELK's own worker file, unchanged. Called when a layout is first needed, and again after a failure. */
   workerUrl(): Promise<Worker>;
-  /** A person wants to send `command`; `transition` is the arrow that was clicked. */
-  onCommand(command: string, transition: GraphTransition): void;
+  /** A person wants to send `command`; `transition` is the arrow that was clicked, where there is one. */
+  onCommand(command: string, transition: GraphTransition | undefined): void;
+  /** What was pressed can't be done: why, as a sentence. */
+  onRefused?(why: string): void;
   /** A state was clicked, or, with `null`, the empty ground. */
   onFocusState?(id: string | null): void;
   /** A person wants a state collapsed, or expanded when it is: whoever keeps what is collapsed calls `show` with it. */
@@ -99,6 +102,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
   const stage = createStage(content, options.now ?? Date.now);
 
   let map: Minimap | undefined;
+  let walk: Walk | undefined;
   let chart: Chart | undefined;
   let placing: Promise<void> = Promise.resolve();
   let showing: Showing = { run: undefined };
@@ -114,7 +118,9 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
   }
 
   function draw(wanted: Chart, layout: Layout, animate: boolean): void {
+    const held = hasFocus();
     stage.draw(wanted, layout, animate);
+    walk?.refresh(held);
     if (map) showMap(map);
     else if (wanted.scene.nodes.length > LARGE) void bringMap();
     root.style('--sr-clear', `${insets().bottom}px`);
@@ -168,6 +174,41 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
     const boxes = activeBoxes();
     const seen = view.seen();
     if (boxes.length > 0 && (first || !boxes.some((box) => contains(seen, box)))) overview(moving() && !first);
+  }
+
+  const hasFocus = (): boolean => element.contains(document.activeElement);
+
+  /** Nobody waits for it to see the chart. */
+  async function bringWalk(): Promise<void> {
+    try {
+      const { createWalk } = await import('./walk.ts');
+      const container = root.node();
+      if (!container?.isConnected) return;
+      walk = createWalk(container, element, stage, () => showing, {
+        send: (command, { transitions: [transition] }) => options.onCommand(command, transition),
+        refuse: (why) => options.onRefused?.(why),
+        state(id) {
+          options.onFocusState?.(id);
+          const state = element.querySelector(`.states > [data-state="${CSS.escape(id)}"]`);
+          // Of what holds others, the title: it may be larger than the window.
+          const seen = state?.querySelector(':scope:is(.container, .region) text.title') ?? state;
+          if (seen) view.reveal(seen, !options.reducedMotion());
+        },
+        fold: (id) => options.onFold?.(id),
+        pan,
+      });
+      walk.refresh(false);
+    } catch {
+      return; // it could not be fetched: arrows and buttons can be used without, and so can the outline
+    }
+  }
+
+  function pan(x: number, y: number): void {
+    const { top, right, bottom, left } = insets();
+    const seen = view.seen();
+    const scale = seen.width / Math.max(element.clientWidth, 1);
+    const middle = { x: (element.clientWidth + left - right) / 2, y: (element.clientHeight + top - bottom) / 2 };
+    view.look({ x: seen.x + (middle.x - x) * scale, y: seen.y + (middle.y - y) * scale });
   }
 
   /** Its code comes when it is first of use. */
@@ -260,6 +301,8 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
     focus: (element) => view.reveal(element, !options.reducedMotion()),
   });
 
+  void bringWalk();
+
   return {
     show(hash, graph, folded = NONE_FOLDED) {
       const same = chart?.hash === hash;
@@ -276,7 +319,9 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       const before = showing.run;
       showing = { run, ...extra };
       root.classed('still', options.reducedMotion());
+      const held = hasFocus();
       stage.show(showing);
+      walk?.refresh(held);
       map?.light(activeBoxes());
       follow(before === undefined);
       if (stepped(before, run) && !options.reducedMotion()) stage.travel();
@@ -311,12 +356,16 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
     },
     heat: (heat) => stage.warm(heat),
     decorate: (decorate) => stage.decorate(decorate),
-    highlight: (stateId) => stage.ring(stateId),
+    highlight(stateId) {
+      stage.ring(stateId);
+      walk?.at(stateId);
+    },
     dispose() {
       chart = undefined;
       clearTimeout(resized);
       observer.disconnect();
       stopActing();
+      walk?.dispose();
       view.dispose();
       stage.dispose();
       engine.dispose();

@@ -12,11 +12,7 @@ export interface Life {
 export type TransitionLife = {
   /** Part of the run's last step. */
   readonly taken: boolean;
-} & (
-  | { readonly kind: 'accepted'; readonly command: string }
-  /** Why it can't be sent now, as a sentence. */
-  | { readonly kind: 'quiet'; readonly why: string }
-);
+} & Verdict;
 
 export type CanSend = (command: string) => true | string;
 
@@ -89,6 +85,11 @@ function reachable(graph: Graph, run: RunState, active: ReadonlySet<string>): Se
   return found;
 }
 
+type Verdict =
+  | { readonly kind: 'accepted'; readonly command: string }
+  /** Why it can't be sent now, as a sentence; with `locked`, a command that others may send. */
+  | { readonly kind: 'quiet'; readonly why: string; readonly locked?: string };
+
 function verdict(
   transition: GraphTransition,
   run: RunState | undefined,
@@ -96,7 +97,7 @@ function verdict(
   reach: ReadonlySet<string>,
   titles: ReadonlyMap<string, string>,
   canSend: CanSend,
-): { readonly kind: 'accepted'; readonly command: string } | { readonly kind: 'quiet'; readonly why: string } {
+): Verdict {
   const quiet = (why: string) => ({ kind: 'quiet', why }) as const;
   const { id, source, event } = transition;
   const command = commandOf(transition);
@@ -106,7 +107,7 @@ function verdict(
   if (source !== '' && !active.has(source)) return quiet(`Only from ${titles.get(source) ?? source}.`);
   if (reach.has(id)) {
     const allowed = canSend(command);
-    return allowed === true ? { kind: 'accepted', command } : quiet(allowed);
+    return allowed === true ? { kind: 'accepted', command } : { ...quiet(allowed), locked: command };
   }
   const guard = run.held[event];
   if (guard !== undefined) return quiet(`Held back by its guard: ${guard}`);

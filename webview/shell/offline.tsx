@@ -20,7 +20,7 @@ function Lost() {
   const told = attempt >= PATIENCE;
   useEffect(
     () => () => {
-      if (told && session.connection.value.kind === 'live') ui.said.value = 'The connection is back.';
+      if (told && session.connection.value.kind === 'live') ui.say('The connection is back.');
     },
     [told, session, ui],
   );

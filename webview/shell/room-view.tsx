@@ -7,6 +7,7 @@ import { Middle } from './middle.tsx';
 import { usePage } from './page.ts';
 import { Questions } from './questions.tsx';
 import { StreamPart } from './stream-part.tsx';
+import { useLater } from './use-later.ts';
 import { useWidth } from './use-width.ts';
 
 /** The room: header, chart and stream, arranged by how much width there is. */
@@ -15,6 +16,7 @@ export function RoomView() {
   const width = useWidth();
   const view = ui.mainView.value ?? (width === 'narrow' ? 'outline' : 'diagram');
   const stream = width === 'wide' || ui.drawer.value;
+  const later = useLater();
   useShortcuts();
   useTitle();
   return (
@@ -33,6 +35,7 @@ export function RoomView() {
       {width === 'narrow' && <Tabs view={view} />}
       <Questions />
       <LiveRegion />
+      {typeof later === 'object' && <later.Announcer />}
     </div>
   );
 }

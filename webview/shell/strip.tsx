@@ -13,7 +13,7 @@ export function Strip(props: {
   const { ui } = usePage();
   const { icon, id, says } = props;
   useEffect(() => {
-    ui.said.value = says;
+    ui.say(says);
   }, [ui, says]);
   return (
     <div class="problem-strip warning strip" data-testid={id}>

@@ -1,4 +1,4 @@
-import { effect, type Signal, signal } from '@preact/signals';
+import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import type { CommandInfo } from '../../src/protocol/workflows.ts';
 import type { Diagram } from '../diagram/diagram.ts';
@@ -49,8 +49,10 @@ export interface Ui {
   readonly help: Signal<boolean>;
   /** Why something that was pressed can't be done, until it is read or something else is done. */
   readonly told: Signal<string | undefined>;
-  /** What screen readers were told last about the page as a whole. */
-  readonly said: Signal<string>;
+  /** What screen readers were told last, and how often they were told anything. */
+  readonly said: ReadonlySignal<{ readonly text: string; readonly times: number }>;
+  /** Tells screen readers, politely. */
+  say(text: string): void;
   /** The state that is pointed at from the stream or the outline. */
   readonly pointed: Signal<string | null>;
   /** Whether the timeline stands below the chart. */
@@ -70,6 +72,7 @@ const FILTERS: readonly string[] = ['everything', 'chat', 'states', 'tasks', 'ga
 
 export function createUi(memory: Memory): Ui {
   const { filter, draft, drawer } = asObject(memory.read('ui'));
+  const said = signal({ text: '', times: 0 });
   const ui: Ui = {
     filter: signal(typeof filter === 'string' && FILTERS.includes(filter) ? (filter as Filter) : 'everything'),
     mainView: signal(undefined),
@@ -78,7 +81,10 @@ export function createUi(memory: Memory): Ui {
     question: signal(undefined),
     help: signal(false),
     told: signal(undefined),
-    said: signal(''),
+    said,
+    say(text) {
+      said.value = { text, times: said.peek().times + 1 };
+    },
     pointed: signal(null),
     timeline: signal(false),
     following: signal(undefined),

@@ -23,7 +23,7 @@ export function View(props: {
     const lost = document.activeElement === null || document.activeElement === document.body;
     const heading = document.querySelector<HTMLElement>(`[data-view="${view}"] > :is(h1, h2)`);
     if (lost && document.hasFocus()) takeFocus(heading);
-    else if (page) page.ui.said.value = `${title}.`;
+    else if (page) page.ui.say(`${title}.`);
   }, [page, title, view]);
   return <Notice {...props} />;
 }

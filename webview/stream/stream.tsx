@@ -158,12 +158,7 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
       </p>
       <Composer />
       {typeof watch === 'object' && <watch.Watching />}
-      {typeof later === 'object' && (
-        <>
-          <later.GateNotices />
-          <later.Spoken />
-        </>
-      )}
+      {typeof later === 'object' && <later.GateNotices />}
     </aside>
   );
 }

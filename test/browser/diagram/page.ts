@@ -45,7 +45,7 @@ let shown: { readonly hash: string; readonly graph: Graph } | undefined;
 
 const diagram = createDiagram(document.querySelector('main') ?? document.body, {
   workerUrl: countingWorker,
-  onCommand: (command, transition) => commands.push(`${command} ${transition.id}`),
+  onCommand: (command, transition) => commands.push(`${command} ${transition?.id}`),
   onFold: (id) => {
     if (!folded.delete(id)) folded.add(id);
     if (shown) void diagram.show(shown.hash, shown.graph, new Set(folded));

@@ -37,7 +37,7 @@ describe('leading a run', () => {
     await ana.page.locator('.view-toggle').click();
     const item = (id: string) => ana.page.locator(`.outline li[data-state="${id}"]`);
     await item('reviewing').locator('.name').hover();
-    await ana.page.getByRole('button', { name: 'Restart from Reviewing…' }).click();
+    await item('reviewing').locator('.restart').click();
     const form = ana.id('command-form');
     await form.getByRole('button', { name: 'Restart from Reviewing' }).click();
     await form.getByText('Reason is needed.').waitFor();

@@ -171,7 +171,7 @@ describe('how the page looks', () => {
     const { top } = await active.evaluate((element) => element.getBoundingClientRect());
     const header = await ana.page.locator('header').evaluate((element) => element.getBoundingClientRect().bottom);
     expect(top).toBeGreaterThanOrEqual(header);
-    await active.locator('[data-command="write_tests"]').click();
+    await ana.page.locator('.outline [data-command="write_tests"]').click();
     await ana.page.locator('.outline li.active[data-state="green.code"]').waitFor();
     await ana.id('tab-diagram').click();
     await ana.standsIn('green.code');

@@ -16,6 +16,7 @@ async function buildPage() {
       stream: 'webview/stream/stream.css',
       diagram: 'webview/diagram/diagram.css',
       find: 'webview/chart/find.css',
+      outline: 'webview/chart/outline.css',
     },
     outdir: 'dist/page',
     write: false,
@@ -84,6 +85,11 @@ describe('the page’s size', () => {
       (name) => !page.has(name) && !wire.has(name) && !room.has(name),
     );
     expect(gzipped(views)).toBeLessThan(5 * KB);
+
+    const outline = [...closure(chunkOf('webview/chart/outline.tsx'))].filter(
+      (name) => !page.has(name) && !wire.has(name) && !room.has(name),
+    );
+    expect(gzipped([...outline, 'dist/page/outline.css'])).toBeLessThan(8 * KB);
   });
 
   it('PAGE-171: the first paint needs neither the socket nor a schema', async () => {
