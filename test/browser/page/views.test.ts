@@ -130,7 +130,7 @@ describe('what the page shows where it can’t show a room', () => {
     await proxy.restore();
     await strip.getByRole('button', { name: 'Try now' }).press('Enter');
     await strip.waitFor({ state: 'detached' });
-    expect(await spoken.textContent()).toBe('The connection is back.');
+    await expect.poll(() => spoken.textContent()).toBe('The connection is back.');
 
     const ana = await people.in(room, 'owner', 'Ana', {
       prepare: async (context) => {
