@@ -46,7 +46,7 @@ export function App({ host }: { readonly host: Host }) {
     return (
       <div class="welcome">
         <Notice icon="error" view="broken-page" title="This page has failed" heading="h1">
-          <p>The room goes on, and what you have written stays. Reload the page to come back to it.</p>
+          <p>The room goes on. Reload the page to come back to it.</p>
           <button type="button" class="button primary" onClick={host.reload}>
             Reload
           </button>

@@ -4,7 +4,7 @@ import { wirePart } from '../room/wire-part.ts';
 import { insidePart } from './inside-part.ts';
 import { NotLoaded } from './not-loaded.tsx';
 import { Notice } from './notice.tsx';
-import { usePage } from './page.ts';
+import { type Page, usePage } from './page.ts';
 import type { Part } from './part.ts';
 import type { MainView } from './ui.ts';
 import { usePart } from './use-part.ts';
@@ -14,13 +14,13 @@ import { viewsPart } from './views-part.ts';
 export function Middle({ view, hidden }: { readonly view: MainView; readonly hidden: boolean }) {
   const { session, host } = usePage();
   const { value: connection } = session.connection;
-  const { project, shown } = session.room;
+  const { shown } = session.room;
   const { kind } = connection;
   // Once more, should it not have come with the page.
   useEffect(() => viewsPart.fetch(host.assets), [host, kind]);
   const { value: views } = viewsPart.state;
   const inside = usePart(insidePart);
-  const out = !project.value || kind === 'refused' || kind === 'removed' || kind === 'waiting';
+  const out = isOutside(session);
   if (wirePart.state.value === 'failed') return <Missing what="The way to the room" part={wirePart} />;
   if (typeof views === 'object' && out) return <views.Outside />;
   if (out && views) {
@@ -41,7 +41,7 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
         <NotLoaded what="Why there is none" part={viewsPart} />
       </Notice>
     ) : (
-      <div class="middle">
+      <div class="middle" hidden={hidden}>
         <views.NoChart />
         <div class="strips">
           <views.PageStrips />
@@ -50,6 +50,12 @@ export function Middle({ view, hidden }: { readonly view: MainView; readonly hid
     );
   if (!out && typeof inside === 'object' && shown.value.chart) return <inside.ChartArea view={view} hidden={hidden} />;
   return <Notice icon="spinner" view="loading" title="Entering the room…" spin />;
+}
+
+/** Whether one is in no room, or in none any more: then there is nothing to see but why. */
+export function isOutside({ connection, room }: Page['session']): boolean {
+  const { kind } = connection.value;
+  return !room.project.value || kind === 'refused' || kind === 'removed' || kind === 'waiting';
 }
 
 function Missing({ what, part }: { readonly what: string; readonly part: Part<object> }) {

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Icon } from '../look/icon.tsx';
+import { afterReload } from './keeps.ts';
 import { usePage } from './page.ts';
 import { Strip } from './strip.tsx';
 
@@ -13,7 +14,7 @@ export function NewPageStrip() {
     <Strip
       icon="newer"
       id="new-page"
-      says="Stateroom was updated. Reload this page to use the new one: what you have written stays."
+      says={`Stateroom was updated. Reload this page to use the new one. ${afterReload(host.kind)}`}
     >
       <button type="button" class="button primary" onClick={host.reload}>
         Reload

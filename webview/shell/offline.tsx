@@ -16,8 +16,8 @@ function Lost() {
   const { session, ui } = usePage();
   const [since] = useState(() => Date.now());
   const state = session.connection.value;
-  const attempt = state.kind === 'reconnecting' ? state.attempt : 0;
-  const told = attempt >= PATIENCE;
+  const { attempt, why } = state.kind === 'reconnecting' ? state : { attempt: 0, why: undefined };
+  const told = attempt >= PATIENCE || why !== undefined;
   useEffect(
     () => () => {
       if (told && session.connection.value.kind === 'live') ui.say('The connection is back.');
@@ -25,12 +25,12 @@ function Lost() {
     [told, session, ui],
   );
   if (!told) return null;
-  const cause = navigator.onLine ? 'The server does not answer' : 'This device is offline';
+  const cause = why ?? (navigator.onLine ? 'The server does not answer.' : 'This device is offline.');
   return (
     <Strip
       icon="disconnected"
       id="offline"
-      says={`${cause}. What you see is of ${clockTime(since)}; what you send goes out once the connection is back.`}
+      says={`${cause} What you see is of ${clockTime(since)}; what you send goes out once the connection is back.`}
     >
       <button type="button" class="button" onClick={() => session.retryNow()}>
         Try now

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ConnectionState } from '../../src/client/connection-state.ts';
 import { assertNever } from '../../src/shared/assert-never.ts';
+import { afterReload } from './keeps.ts';
 import { LinkField } from './link-field.tsx';
 import { Notice } from './notice.tsx';
 import { usePage } from './page.ts';
@@ -102,7 +103,7 @@ function OtherVersion() {
   return (
     <View icon="newer" view="version" title="This page and its server are of different versions">
       {host.kind === 'browser' ? (
-        <p>The server was updated since this page was loaded. Reload it: what you have written stays.</p>
+        <p>The server was updated since this page was loaded. Reload it to go on. {afterReload(host.kind)}</p>
       ) : (
         <p>
           Whoever shares this room runs another version of Stateroom than this VS Code. Update the older of the two;

@@ -3,7 +3,7 @@ import { Icon } from '../look/icon.tsx';
 import { Count } from './count.tsx';
 import { Header } from './header.tsx';
 import { LiveRegion } from './live-region.tsx';
-import { Middle } from './middle.tsx';
+import { isOutside, Middle } from './middle.tsx';
 import { usePage } from './page.ts';
 import { Questions } from './questions.tsx';
 import { StreamPart } from './stream-part.tsx';
@@ -12,17 +12,19 @@ import { useWidth } from './use-width.ts';
 
 /** The room: header, chart and stream, arranged by how much width there is. */
 export function RoomView() {
-  const { ui } = usePage();
+  const { ui, session } = usePage();
   const width = useWidth();
   const view = ui.mainView.value ?? (width === 'narrow' ? 'outline' : 'diagram');
-  const stream = width === 'wide' || ui.drawer.value;
+  // On a phone there is room for one thing: why one is in no room comes first.
+  const drawer = ui.drawer.value && !(width === 'narrow' && isOutside(session));
+  const stream = width === 'wide' || drawer;
   const later = useLater();
   useShortcuts();
   useTitle();
   return (
     <div class={`room ${width} ${stream ? 'with-stream' : ''}`}>
       <Header />
-      <Middle view={view} hidden={width === 'narrow' && ui.drawer.value} />
+      <Middle view={view} hidden={width === 'narrow' && drawer} />
       {width === 'medium' && ui.drawer.value && (
         <button
           type="button"

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { useContext, useEffect } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { IconName } from '../look/icon.tsx';
 import { Notice } from './notice.tsx';
-import { PageContext } from './page.ts';
+import { usePage } from './page.ts';
 import { takeFocus } from './take-focus.ts';
 
 /**
@@ -17,13 +17,13 @@ export function View(props: {
   readonly spin?: boolean;
   readonly children?: ComponentChildren;
 }) {
-  const page = useContext(PageContext);
+  const { ui } = usePage();
   const { title, view } = props;
   useEffect(() => {
     const lost = document.activeElement === null || document.activeElement === document.body;
     const heading = document.querySelector<HTMLElement>(`[data-view="${view}"] > :is(h1, h2)`);
     if (lost && document.hasFocus()) takeFocus(heading);
-    else if (page) page.ui.say(`${title}.`);
-  }, [page, title, view]);
+    else ui.say(`${title}.`);
+  }, [ui, title, view]);
   return <Notice {...props} />;
 }

@@ -30,7 +30,7 @@ function Gate({ run, gate }: { readonly run: RunState; readonly gate: GateState 
   const title = titlesOf(chart)(gate.state);
   const { missing } = gatePeople(gate, room.members.value);
   return (
-    <section class="gate" data-testid="gate" data-run={run.run} data-state={gate.state} aria-label={`Gate ${title}`}>
+    <article class="gate" data-testid="gate" data-run={run.run} data-state={gate.state} aria-label={`Gate ${title}`}>
       <h3>
         <Icon name="gate" />
         <span class="grow">
@@ -63,7 +63,7 @@ function Gate({ run, gate }: { readonly run: RunState; readonly gate: GateState 
       </p>
       <People gate={gate} />
       <Answers run={run} gate={gate} />
-    </section>
+    </article>
   );
 }
 

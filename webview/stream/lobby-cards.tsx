@@ -8,13 +8,13 @@ export function LobbyCards() {
   return (
     <>
       {session.room.waiting.value.map((guest) => (
-        <section key={guest.id} class="gate lobby" data-testid="lobby" aria-label={`${guest.name} asks to be let in`}>
+        <article key={guest.id} class="gate lobby" data-testid="lobby" aria-label={`${guest.name} asks to be let in`}>
           <h3>
             <Icon name="joined" />
             <b class="grow">Somebody asks to be let in</b>
           </h3>
           <Guest guest={guest} />
-        </section>
+        </article>
       ))}
     </>
   );

@@ -111,7 +111,7 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
           )}
           {items.value.length === 0 && room.project.value && <p class="dim nothing">{NOTHING[filter.value]}</p>}
           {drawn.length > 0 && (
-            // biome-ignore lint/a11y/useSemanticElements: its items are articles and sections, and of a long list only some are here
+            // biome-ignore lint/a11y/useSemanticElements: its items are articles and lines, and of a long list only some are here
             <div class="items" role="list" style={{ paddingBottom: `${after}px` }}>
               {drawn.map(({ index, before }) => {
                 const item = items.value[index];

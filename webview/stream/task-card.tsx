@@ -34,7 +34,7 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
   const newest = room.newestTasks.value.get(`${entry.run}/${entry.state}`) === (end ?? entry).seq;
   const task = newest ? run?.tasks.find(({ state }) => state === entry.state) : undefined;
   return (
-    <section
+    <article
       class={`task ${status}`}
       data-testid="entry"
       data-kind="task"
@@ -76,7 +76,7 @@ export function TaskCard({ entry, end }: { readonly entry: Task; readonly end: T
       )}
       {run && newest && <TaskButtons run={run} state={entry.state} paused={task?.retry_at !== undefined} />}
       {!end && <div class="bar" aria-hidden="true" />}
-    </section>
+    </article>
   );
 }
 

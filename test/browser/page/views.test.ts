@@ -130,7 +130,7 @@ describe('what the page shows where it can’t show a room', () => {
     await proxy.restore();
     await strip.getByRole('button', { name: 'Try now' }).press('Enter');
     await strip.waitFor({ state: 'detached' });
-    expect(await spoken.textContent()).toBe('The connection is back.');
+    await expect.poll(() => spoken.textContent()).toBe('The connection is back.');
 
     const ana = await people.in(room, 'owner', 'Ana', {
       prepare: async (context) => {
@@ -166,6 +166,12 @@ describe('what the page shows where it can’t show a room', () => {
     await ana.page.evaluate(() => localStorage.setItem('spoken', '2'));
     await ana.page.reload();
     found.push(...(await look(ana, 'version')));
+    // On a phone it comes before the chat that was looked at.
+    await ana.page.setViewportSize({ width: 420, height: 760 });
+    await ana.id('tab-chat').click();
+    expect(await view(ana, 'version').isVisible()).toBe(true);
+    expect(await ana.id('stream').isVisible()).toBe(false);
+    await ana.page.setViewportSize({ width: 1400, height: 900 });
     await ana.page.evaluate(() => localStorage.removeItem('spoken'));
     await button(ana, 'Reload').press('Enter');
     await ana.standsIn('idle');
@@ -193,6 +199,16 @@ describe('what the page shows where it can’t show a room', () => {
     expect(await plain.page.locator('noscript h1').textContent()).toBe('Stateroom needs JavaScript');
     await plain.page.screenshot({ path: artefacts.screenshot('page-view-no-scripts') });
     expect(await plain.page.locator('.not-there').isVisible()).toBe(false);
+
+    const cut = await people.at(room.link('member').replace(room.project.tokens.member, 'x'.repeat(43)), {
+      name: 'Cut',
+      expected,
+      prepare: async (context) => {
+        await context.route('**/chunks/views-*.js', (route) => route.abort());
+      },
+    });
+    // What the views say, in a sentence, should they not have come.
+    await view(cut, 'plain').getByText('Ask the owner for a new one.').waitFor();
 
     const shy = await people.at(room.link('owner'), {
       prepare: async (context) => {

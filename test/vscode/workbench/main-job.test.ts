@@ -131,6 +131,24 @@ describe('the main job', () => {
     await window.screenshot(`vscode-panel-${theme}-working`);
   });
 
+  it('EXT-63: axe finds nothing in the panel; a page that fails there is loaded anew from within, with what was written', async () => {
+    expect(await seriousFindings(panel.frame)).toEqual([]);
+    await panel.frame.getByTestId('composer').fill('Half a sen');
+    await panel.frame.evaluate(() => {
+      Object.defineProperty(Intl.DateTimeFormat.prototype, 'format', {
+        get: () => {
+          throw new Error('broken on purpose');
+        },
+      });
+    });
+    await teammate.room.say('Is your panel there?');
+    await panel.frame.getByRole('button', { name: 'Reload' }).click();
+    panel = await roomOf(window);
+    await panel.hears('Is your panel there?');
+    expect(await panel.frame.getByTestId('composer').inputValue()).toBe('Half a sen');
+    await panel.frame.getByTestId('composer').fill('');
+  });
+
   it('EXT-28: a gate that waits for the person is a notification, and its answer moves the run', async () => {
     await promisify(execFile)('npm', ['run', 'solve'], { cwd: folder });
     await panel.say('/code_written');
@@ -177,26 +195,8 @@ describe('the main job', () => {
   });
 
   it('EXT-7: the page in the panel and in the browser complains of nothing', async () => {
-    expect(window.webviewErrors).toEqual([]);
+    expect(window.webviewErrors.filter((error) => !error.includes('broken on purpose'))).toEqual([]);
     expect(teammate.errors).toEqual([]);
-  });
-
-  it('EXT-63: axe finds nothing in the panel; a page that fails there is loaded anew from within, with what was written', async () => {
-    expect(await seriousFindings(panel.frame)).toEqual([]);
-    await panel.frame.getByTestId('composer').fill('Half a sen');
-    await panel.frame.evaluate(() => {
-      Object.defineProperty(Intl.DateTimeFormat.prototype, 'format', {
-        get: () => {
-          throw new Error('broken on purpose');
-        },
-      });
-    });
-    await teammate.room.say('Is your panel there?');
-    await panel.frame.getByRole('button', { name: 'Reload' }).click();
-    panel = await roomOf(window);
-    await panel.hears('Is your panel there?');
-    expect(await panel.frame.getByTestId('composer').inputValue()).toBe('Half a sen');
-    await panel.frame.getByTestId('composer').fill('');
   });
 
   it('EXT-8: after kill -9 of the extension host and a reload, state and chat are back, and the teammate comes back by itself', async () => {
