@@ -13,6 +13,7 @@ import { ProjectsView } from './projects-view.ts';
 import { restorePanels } from './restore-panels.ts';
 import { Rooms } from './rooms.ts';
 import { Sessions } from './sessions.ts';
+import { SharedLooks } from './shared-looks.ts';
 import { statusBar } from './status-bar.ts';
 import { TaskProblems } from './task-problems.ts';
 
@@ -26,7 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   host = new LocalHost(context, log);
   const local = new LocalRooms({ host, rooms, log });
   const joined = new JoinedRooms({ rooms, sessions, secrets: context.secrets, log });
-  const panels = new Panels(context.extensionUri);
+  const panels = new Panels(context.extensionUri, new SharedLooks(context.globalState));
   const outputs = new OutputDocuments(rooms);
   context.subscriptions.push(
     log,

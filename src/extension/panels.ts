@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SavedFormat } from '../protocol/host-messages.ts';
 import type { Room } from './room.ts';
+import type { SharedLooks } from './shared-looks.ts';
 
 export const PANEL_TYPE = 'stateroom.room';
 
@@ -13,10 +14,12 @@ interface Open {
 /** The panels that show rooms: one for each room, brought to the front when it is there already. */
 export class Panels implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
+  readonly #looks: SharedLooks;
   readonly #panels = new Map<string, Open>();
 
-  constructor(extensionUri: vscode.Uri) {
+  constructor(extensionUri: vscode.Uri, looks: SharedLooks) {
     this.#extensionUri = extensionUri;
+    this.#looks = looks;
   }
 
   /** Shows the room, and in it the run, if one is named. */
@@ -59,7 +62,7 @@ export class Panels implements vscode.Disposable {
 
   async #fill(open: Open, room: Room, run?: string): Promise<void> {
     const { RoomPanel } = await import('./room-panel.ts');
-    const page = new RoomPanel(open.panel, room, this.#extensionUri);
+    const page = new RoomPanel(open.panel, room, this.#extensionUri, this.#looks);
     open.page = page;
     await page.load(run);
   }

@@ -11,12 +11,14 @@ import { asLabel, asText } from './notice.ts';
 import { pageHtml } from './page-html.ts';
 import type { Room } from './room.ts';
 import { saveFile } from './save-file.ts';
+import type { SharedLooks } from './shared-looks.ts';
 
 /** A webview panel with the page in it. Between the two go typed messages only; everything else goes over the page's own socket. */
 export class RoomPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #room: Room;
   readonly #extensionUri: vscode.Uri;
+  readonly #looks: SharedLooks;
   readonly #disposables = new DisposableList();
   readonly #relay: FrameRelay;
   #ready = false;
@@ -25,10 +27,13 @@ export class RoomPanel {
   /** A picture that was asked for before the page was there. */
   #picture: SavedFormat | undefined;
 
-  constructor(panel: vscode.WebviewPanel, room: Room, extensionUri: vscode.Uri) {
+  constructor(panel: vscode.WebviewPanel, room: Room, extensionUri: vscode.Uri, looks: SharedLooks) {
     this.#panel = panel;
     this.#room = room;
     this.#extensionUri = extensionUri;
+    this.#looks = looks;
+    this.#disposables.push(panel.onDidChangeViewState(() => this.#stands()));
+    this.#disposables.push(looks.onDidChange(() => this.#stands()));
     this.#relay = this.#disposables.push(
       new FrameRelay(room.base, (message) => this.#post({ type: 'relay', ...message })),
     );
@@ -78,6 +83,11 @@ export class RoomPanel {
     else this.#picture = format;
   }
 
+  /** Nobody hears it before the page is there, and then it is said first. */
+  #stands(): void {
+    this.#post({ type: 'panel', shown: this.#panel.visible, share_looks: this.#looks.on });
+  }
+
   #post(message: ToPage): void {
     void this.#panel.webview.postMessage(message);
   }
@@ -85,6 +95,7 @@ export class RoomPanel {
   async #received(message: FromPage): Promise<void> {
     switch (message.type) {
       case 'ready':
+        this.#stands();
         this.#post({ type: 'connect', connect: await this.#room.connectForPage() });
         this.#ready = true;
         if (this.#wanted !== undefined) this.reveal(this.#wanted);
@@ -110,6 +121,9 @@ export class RoomPanel {
         return;
       case 'failed':
         void vscode.window.showWarningMessage(asText(message.message));
+        return;
+      case 'share_looks':
+        await this.#looks.share(message.on);
         return;
       case 'new_workflow':
         await vscode.commands.executeCommand('stateroom.newWorkflow', { project: this.#room.id });

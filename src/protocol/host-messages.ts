@@ -32,6 +32,8 @@ export const ToPage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reveal'), run: z.optional(z.string()) }),
   /** Make a picture of the chart as it is shown, or the run's report, and send it back to be saved. */
   z.object({ type: z.literal('export'), format: SavedFormat }),
+  /** Whether the panel is shown, and whether its person lets others see what they look at. */
+  z.object({ type: z.literal('panel'), shown: z.boolean(), share_looks: z.boolean() }),
   /** A frame of the relayed connection, for a webview that cannot reach the server's port. */
   z.object({
     type: z.literal('relay'),
@@ -64,6 +66,8 @@ export const FromPage = z.discriminatedUnion('type', [
   }),
   /** What was asked for could not be done: a sentence for the person. */
   z.object({ type: z.literal('failed'), message: z.string().check(z.maxLength(500)) }),
+  /** The person lets others see what they look at from now on, or does not; in all panels. */
+  z.object({ type: z.literal('share_looks'), on: z.boolean() }),
   z.object({ type: z.literal('new_workflow') }),
   z.object({ type: z.literal('show_log') }),
   /** Loads the page into the panel once more. */

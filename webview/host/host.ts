@@ -16,6 +16,9 @@ export interface Memory {
   write(key: string, value: Json | undefined): void;
 }
 
+/** Of `lasting`: `false` where a person does not let others see what they look at. */
+export const SHARE_LOOKS = 'share_looks';
+
 /** An attempt at a task, by the number of the entry that began it; `cwd` is where its relative paths are written from. */
 export interface OutputOf {
   readonly seq: number;
@@ -39,6 +42,8 @@ export interface Host {
   readonly kind: 'vscode' | 'browser';
   /** Calls back with where to connect, as soon as it is known and whenever it changes. */
   onTarget(listener: (target: Target) => void): Disposable;
+  /** Calls back whenever the page comes into view or is covered, where the document itself does not know. */
+  readonly onShown?: (listener: (shown: boolean) => void) => Disposable;
   /** Somebody outside the page wants a run, or with `undefined` the whole chart, brought into view. */
   onReveal(listener: (run: string | undefined) => void): Disposable;
   /** Somebody outside the page wants a picture of the chart saved, and to be told when that can't be; absent where nobody is. */

@@ -2,7 +2,7 @@ import { FromPage, type SavedFormat, ToPage } from '../../src/protocol/host-mess
 import { Json } from '../../src/protocol/json.ts';
 import { toDisposable } from '../../src/shared/disposables.ts';
 import { base64Of } from './base64.ts';
-import type { Host, Memory, Target } from './host.ts';
+import { type Host, type Memory, SHARE_LOOKS, type Target } from './host.ts';
 import { postedRelay } from './posted-relay.ts';
 
 export interface VsCodeApi {
@@ -17,6 +17,9 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
   const targets = new Set<(target: Target) => void>();
   const reveals = new Set<(run: string | undefined) => void>();
   const exports = new Set<(format: SavedFormat, failed: (message: string) => void) => void>();
+  const covers = new Set<(shown: boolean) => void>();
+  let shown = true;
+  let sharesLooks = true;
   /** A picture that was asked for before the page was drawn. */
   let early: SavedFormat | undefined;
   let latest: Target | undefined;
@@ -44,6 +47,11 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
         if (exports.size === 0) early = message.format;
         for (const listener of exports) listener(message.format, failed);
         return;
+      case 'panel':
+        ({ shown, share_looks: sharesLooks } = message);
+        for (const listener of covers) listener(shown);
+        dispatchEvent(new Event('storage')); // as a browser says that another tab has changed what lasts
+        return;
       case 'relay':
         relay.receive(message);
         return;
@@ -57,7 +65,20 @@ export function vscodeHost(acquire: () => VsCodeApi, assets: URL): Host {
     reload: () => post({ type: 'reload' }),
     assets,
     memory,
-    lasting: memory,
+    // The panel's own state goes with the panel.
+    lasting: {
+      read: (key) => (key === SHARE_LOOKS ? sharesLooks : undefined),
+      write(key, value) {
+        if (key !== SHARE_LOOKS) return;
+        sharesLooks = value !== false;
+        post({ type: 'share_looks', on: sharesLooks });
+      },
+    },
+    onShown(listener) {
+      covers.add(listener);
+      listener(shown);
+      return toDisposable(() => covers.delete(listener));
+    },
     onTarget(listener) {
       targets.add(listener);
       if (latest) listener(latest);

@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
+import { visibleIn } from '../host/visible.ts';
 import { type Page, usePage } from '../shell/page.ts';
 import { messagesAfter, newsOf, type Reading, readOn } from './unread.ts';
 
@@ -13,18 +14,12 @@ const KEEP_MS = 400;
 export function useUnread(shown: boolean): Reading | undefined {
   const page = usePage();
   const [reading, setReading] = useState<Reading | undefined>(undefined);
-  const [visible, setVisible] = useState(() => document.visibilityState === 'visible');
-  useEffect(() => {
-    const changed = () => setVisible(document.visibilityState === 'visible');
-    document.addEventListener('visibilitychange', changed);
-    return () => document.removeEventListener('visibilitychange', changed);
-  }, []);
   const { room } = page.session;
   const project = room.project.value?.id;
   const me = room.me.value?.id;
   const key = project === undefined || me === undefined ? undefined : `seen:${project}:${me}`;
   const { last } = room.log.value;
-  const reads = shown && visible;
+  const reads = shown && visibleIn(page.host).value;
   useEffect(() => {
     if (key === undefined) return setReading(undefined);
     const kept = page.host.memory.read(key);

@@ -87,7 +87,8 @@ export function lookersByState(run: string, me: string | undefined, room: LooksR
   const here = room.members.filter(({ id, waiting }) => id !== me && waiting !== true);
   for (const member of here.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const look = lookOf(member, room);
-    if (look?.run !== run || look.state === undefined) continue;
+    const elsewhere = look?.view === 'timeline' || look?.view === 'stream';
+    if (look?.run !== run || look.state === undefined || elsewhere) continue;
     byState.set(look.state, [...(byState.get(look.state) ?? []), member]);
   }
   return byState;

@@ -1,14 +1,13 @@
 import { type Signal, signal } from '@preact/signals';
-import type { Memory } from '../host/host.ts';
+import { type Memory, SHARE_LOOKS } from '../host/host.ts';
 
-const KEY = 'share_looks';
 const signals = new WeakMap<Memory, Signal<boolean>>();
 
 /** Whether a person lets others see what they look at. It is said once for all tabs that keep this memory. */
 export function sharingIn(memory: Memory): Signal<boolean> {
   const known = signals.get(memory);
   if (known) return known;
-  const read = () => memory.read(KEY) !== false;
+  const read = () => memory.read(SHARE_LOOKS) !== false;
   const sharing = signal(read());
   signals.set(memory, sharing);
   addEventListener('storage', () => (sharing.value = read())); // another tab
@@ -16,6 +15,6 @@ export function sharingIn(memory: Memory): Signal<boolean> {
 }
 
 export function share(memory: Memory, on: boolean): void {
-  memory.write(KEY, on ? undefined : false);
+  memory.write(SHARE_LOOKS, on ? undefined : false);
   sharingIn(memory).value = on;
 }

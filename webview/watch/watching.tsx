@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { mayWrite } from '../../src/client/permissions.ts';
 import type { PresenceReport, View } from '../../src/protocol/presence.ts';
+import { visibleIn } from '../host/visible.ts';
 import { type Page, usePage } from '../shell/page.ts';
 import { useWidth } from '../shell/use-width.ts';
 import { type Faces, showFaces } from './faces-view.ts';
@@ -35,7 +36,7 @@ export function Watching() {
 function tell({ session, ui, host }: Page, narrow: boolean): () => void {
   const { room } = session;
   const region = signal<'timeline' | 'stream' | 'middle'>('middle');
-  const seen = signal(document.visibilityState === 'visible');
+  const seen = visibleIn(host);
   const idle = signal(false);
   const typing = signal(false);
   const sharing = sharingIn(host.lasting);
@@ -65,10 +66,8 @@ function tell({ session, ui, host }: Page, narrow: boolean): () => void {
     else if (target.closest('#stream')) region.value = 'stream';
     else if (target.closest('main, .tabs')) region.value = 'middle';
   }
-  const shows = () => (seen.value = document.visibilityState === 'visible');
   acts();
   for (const event of ACTS) addEventListener(event, acts, { passive: true, capture: true });
-  document.addEventListener('visibilitychange', shows);
 
   let pausing: ReturnType<typeof setTimeout> | undefined;
   let draft = ui.draft.peek();
@@ -95,7 +94,6 @@ function tell({ session, ui, host }: Page, narrow: boolean): () => void {
     clearTimeout(idling);
     clearTimeout(pausing);
     for (const event of ACTS) removeEventListener(event, acts, { capture: true });
-    document.removeEventListener('visibilitychange', shows);
     teller.dispose();
   };
 }

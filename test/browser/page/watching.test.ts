@@ -4,7 +4,7 @@ import { artefacts } from '../../support/vscode/artefacts.ts';
 import { until } from '../../support/vscode/until.ts';
 import { seriousFindings } from './axe.ts';
 import type { HostedRoom, TokenName } from './hosted-room.ts';
-import type { Visit } from './visit.ts';
+import type { Visit, VisitOptions } from './visit.ts';
 import { usePeople } from './visits.ts';
 
 const people = usePeople();
@@ -44,10 +44,15 @@ describe('who looks at what', () => {
     const first = await begin(host, 'US-12');
     await begin(host, 'US-14');
     const ana = await people.in(room, 'owner', 'Ana');
-    const mei = await people.in(room, 'member', 'Mei', { theme: 'light' });
     const sent: string[] = [];
-    mei.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
-    await mei.page.reload();
+    const mei = await people.in(room, 'member', 'Mei', {
+      theme: 'light',
+      async prepare(context) {
+        context.on('page', (page) =>
+          page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload)))),
+        );
+      },
+    });
     await Promise.all([ana, mei].map((visit) => visit.standsIn('design')));
 
     // At a state: in the diagram by initials, in the list and the outline in words; one's own is not among them.
@@ -183,6 +188,64 @@ describe('what is new', () => {
     await ana.page.getByRole('button', { name: 'Latest' }).click();
     await ana.id('latest-count').waitFor({ state: 'detached' });
     await line.waitFor();
+    host.close();
+  });
+});
+
+/** A panel of VS Code, as far as the page can see: what it posts is kept, and it is told what the extension would say. */
+function panelOf(room: HostedRoom): { prepare: NonNullable<VisitOptions['prepare']>; expected: RegExp } {
+  const { projectId, tokens } = room.project;
+  const connect = { url: room.url, token: tokens.member, project_id: projectId, name: 'Pia' };
+  return {
+    // The browser's own page starts its layout worker otherwise, and allows no other way.
+    expected: /worker|blob:/i,
+    async prepare(context) {
+      await context.addInitScript((target) => {
+        const posted: unknown[] = [];
+        const acquireVsCodeApi = () => ({
+          postMessage(message: { type: string }) {
+            posted.push(message);
+            if (message.type !== 'ready') return;
+            window.postMessage({ type: 'panel', shown: true, share_looks: false });
+            window.postMessage({ type: 'connect', connect: target });
+          },
+          getState: () => undefined,
+          setState: () => undefined,
+        });
+        Object.assign(window, { acquireVsCodeApi, posted });
+      }, connect);
+    },
+  };
+}
+
+describe('in a panel of VS Code', () => {
+  it('EXT-61: a panel that is covered reads nothing and shows nobody what it looks at; whether one shares is the extension’s to keep', async () => {
+    const room = await people.room({ workflows });
+    const host = await socketIn(room, 'owner', 'Host');
+    await begin(host, 'US-12');
+    const pia = await people.at(room.url, panelOf(room));
+    await pia.live();
+    const looks = () => host.of<{ members: { looking_at?: { view?: string } }[] }>('presence');
+    const last = () => looks().at(-1)?.members[0]?.looking_at?.view;
+    await pia.id('members').locator('summary').click();
+    const box = pia.id('share-looks');
+    expect(await box.isChecked()).toBe(false);
+    expect(looks()).toEqual([]);
+    await box.check();
+    await until('what the panel looks at', async () => (last() === 'diagram' ? true : undefined));
+    expect(await pia.page.evaluate(() => (window as unknown as { posted: unknown[] }).posted)).toContainEqual({
+      ...{ type: 'share_looks', on: true },
+    });
+    const panel = (shown: boolean) =>
+      pia.page.evaluate((now) => window.postMessage({ type: 'panel', shown: now, share_looks: true }), shown);
+    await panel(false);
+    await until('it to look at nothing', async () => (last() === undefined ? true : undefined));
+    await host.chat('Behind your back');
+    await pia.page.waitForFunction(() => document.title.startsWith('(1)'));
+    await panel(true);
+    await pia.page.waitForFunction(() => document.title.startsWith('payments-api'));
+    await pia.id('new-since').waitFor();
+    await until('it to look again', async () => (last() === 'diagram' ? true : undefined));
     host.close();
   });
 });

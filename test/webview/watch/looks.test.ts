@@ -59,11 +59,11 @@ describe('what somebody looks at', () => {
   });
 
   it('PAGE-183: those who look at a state of the same run are found by it, by name and without oneself', () => {
-    const look = { run: 'story-1', state: 'code' };
+    const look = { run: 'story-1', state: 'code', view: 'diagram' };
     const found = lookersByState(
       'story-1',
       'ann',
-      room({ ann: look, cy: look, bo: { following: 'cy' }, bot: { run: 'other', state: 'code' } }),
+      room({ ann: look, cy: look, bo: { following: 'cy' }, bot: { ...look, view: 'stream' } }),
     );
     expect([...found].map(([state, here]) => [state, here.map(({ id }) => id)])).toEqual([['code', ['bo', 'cy']]]);
   });
