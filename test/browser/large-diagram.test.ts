@@ -170,6 +170,41 @@ describe('a large diagram', () => {
     expect(await state('group_3.step_0').locator('.quiet').first().isVisible()).toBe(true);
   });
 
+  it('PAGE-189: a state that only moves to its place is not drawn again, and the dots are behind all that is seen', async () => {
+    page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+    await page.goto(`${site.url}?still`);
+    const drawn = await page.evaluate(
+      async (chart) => {
+        const settled = window.harness.show('large', chart);
+        const sketched = [...document.querySelectorAll('.states .state.box > *')];
+        await settled;
+        return { parts: sketched.length, gone: sketched.filter((element) => !element.isConnected).length };
+      },
+      workflow(generatedWorkflow(100)).graph,
+    );
+    expect(drawn.parts).toBeGreaterThan(250);
+    expect(drawn.gone).toBe(0);
+    const covers = () =>
+      page.evaluate(() => {
+        const [dots, view] = ['.dots', '.drawing'].map((name) => document.querySelector(name)?.getBoundingClientRect());
+        return (
+          dots !== undefined &&
+          view !== undefined &&
+          dots.left <= view.left &&
+          dots.top <= view.top &&
+          dots.right >= view.right &&
+          dots.bottom >= view.bottom
+        );
+      });
+    for (const by of [-300, -400, -500, 200, 900, 900]) {
+      await wheel(by);
+      await page.mouse.down();
+      await page.mouse.move(611, 413, { steps: 3 });
+      await page.mouse.up();
+      expect({ by, covers: await covers() }).toEqual({ by, covers: true });
+    }
+  });
+
   it('PAGE-168: moving and zooming the view of 500 states adds, removes and rewrites nothing (PAGE-159: and nothing lies on each other)', async () => {
     await open(workflow(generatedWorkflow(500)).graph, ['phase_9', 'phase_9.draft']);
     await expectFew(500);
@@ -195,6 +230,6 @@ describe('a large diagram', () => {
       };
     });
     expect(changes.rebuilt).toBe(0);
-    expect(changes.touched.toSorted()).toEqual(['content', 'drawing', 'frame']);
+    expect(changes.touched.toSorted()).toEqual(['content', 'dots', 'drawing', 'frame']);
   });
 });

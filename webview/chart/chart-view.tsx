@@ -5,6 +5,7 @@ import { innermost } from '../../src/client/states.ts';
 import type { Diagram } from '../diagram/diagram.ts';
 import type { LayoutStore } from '../diagram/layout-engine.ts';
 import type { Insets } from '../diagram/viewport.ts';
+import { layoutWorker } from '../host/early-worker.ts';
 import type { Memory } from '../host/host.ts';
 import type { Room } from '../room/room.ts';
 import { askOrSend } from '../shell/ask.ts';
@@ -55,7 +56,7 @@ function follow(
   const folds = foldsIn(host.memory);
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const diagram: Diagram = create(element, {
-    workerUrl: () => host.startLayoutWorker(),
+    workerUrl: () => layoutWorker(host),
     onCommand: (command) => askOrSend(page, command, { run: room.shown.value.run?.run }),
     onRefused: (why) => {
       ui.told.value = why;

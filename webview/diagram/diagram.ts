@@ -87,6 +87,7 @@ const NEAR = 0.85;
 /** The statechart of a workflow, drawn into `container`, which it fills. Needs the style sheet `diagram.css`. */
 export function createDiagram(container: HTMLElement, options: DiagramOptions): Diagram {
   const root = select(container).append('div').attr('class', 'sr-diagram');
+  const dots = root.append('div').attr('class', 'dots').node() as HTMLDivElement;
   const svg = root
     .append('svg')
     .attr('class', 'drawing')
@@ -98,7 +99,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
   const notice = root.append('div').attr('class', 'notice').attr('role', 'status');
   const engine = layoutEngine(options.workerUrl, options.layouts);
   const insets = options.insets ?? (() => INSETS);
-  const view = viewport(element, content, insets, () => frame());
+  const view = viewport({ svg: element, content, dots }, insets, () => frame());
   const stage = createStage(content, options.now ?? Date.now);
 
   let map: Minimap | undefined;
@@ -262,7 +263,11 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
     const before = stage.drawn?.chart.key === wanted.key || root.classed('sketch') ? undefined : stage.drawn?.layout;
     const known = engine.known(wanted.key, wanted.scene, view.room(), before);
     if (known) return settle(wanted, known, fitting);
+    engine.prepare();
     sketch(wanted);
+    // The sketch is seen, and the page answers, before the rest is worked out.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (chart !== wanted) return;
     try {
       const layout = await engine.layout(wanted.key, wanted.scene, view.room(), before);
       if (layout && chart === wanted) settle(wanted, layout, fitting);

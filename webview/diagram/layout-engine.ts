@@ -13,6 +13,8 @@ export interface LayoutStore {
 export interface LayoutEngine {
   /** What is known already, without waiting. `before` is what is seen now, of which as little as possible is to move. */
   known(key: string, scene: Scene, room: Size, before?: Layout): Layout | undefined;
+  /** Starts the worker, should there be none: whoever will ask for a layout has something else to do first. */
+  prepare(): void;
   /**
    * Places the scene; `undefined` when a later call has made this one pointless. Rejects when the worker cannot be had
    * or ELK fails; the next call begins with a new worker.
@@ -23,8 +25,13 @@ export interface LayoutEngine {
 
 /** Kept in memory: enough for every chart of a project in every direction. */
 const MOST = 64;
+/** A layout of more nodes takes longer than a new worker: when it has become pointless, the worker is ended instead of waited for. */
+const LONG = 60;
 /** Raised when a change of the layout's rules makes stored layouts worthless. */
 const VERSION = 3;
+
+/** Why a layout that nobody waits for any more was given up. */
+const POINTLESS = 'the layout worker was ended';
 
 const nameOf = (key: string, { outer, inner }: Plan): string => `layout ${VERSION} ${outer} ${inner} ${key}`;
 
@@ -32,6 +39,8 @@ export function layoutEngine(startWorker: () => Promise<Worker>, store?: LayoutS
   const memory = new Map<string, Layout>();
   let elk: Promise<{ elk: Elk; failed: Promise<never> }> | undefined;
   let wanted = 0;
+  /** The layout under way, if it is one that takes longer than a new worker. */
+  let long: { readonly name: string; readonly giveUp: () => void } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   function remember(name: string, layout: Layout): void {
@@ -64,22 +73,33 @@ export function layoutEngine(startWorker: () => Promise<Worker>, store?: LayoutS
     return { elk: new ELK({ workerFactory: () => worker, algorithms: ['layered'] }), failed };
   }
 
-  async function placed(scene: Scene, plan: Plan): Promise<Layout> {
+  async function placed(name: string, scene: Scene, plan: Plan): Promise<Layout> {
     elk ??= start();
     const running = elk;
+    const stopped = new Promise<never>((_, reject) => {
+      if (scene.nodes.length > LONG) long = { name, giveUp: () => reject(new Error(POINTLESS)) };
+    });
+    stopped.catch(() => undefined); // awaited only while a layout is under way
     try {
       const { elk: engine, failed } = await running;
       return await place(
         scene,
         plan,
-        (graph) => Promise.race([engine.layout(graph), failed]),
+        (graph) => Promise.race([engine.layout(graph), failed, stopped]),
         (error) => error instanceof Error && error.message.includes('worker'),
       );
     } catch (error) {
       if (elk === running) elk = undefined;
       running.then(({ elk: broken }) => broken.terminateWorker()).catch(() => undefined); // it never started
       throw error;
+    } finally {
+      long = undefined;
     }
+  }
+
+  /** Only a later call gives a layout up. */
+  function pointless(error: Error, turn: number): undefined {
+    if (turn === wanted || error.message !== POINTLESS) throw error;
   }
 
   return {
@@ -87,8 +107,14 @@ export function layoutEngine(startWorker: () => Promise<Worker>, store?: LayoutS
       const layouts = plansFor(scene, room).map((plan) => recall(nameOf(key, plan)));
       return layouts.every((layout) => layout !== undefined) ? bestOf(layouts, room, before) : undefined;
     },
+    prepare() {
+      elk ??= start();
+      elk.catch(() => undefined); // told to whoever asks for a layout
+    },
     async layout(key, scene, room, before) {
       const turn = ++wanted;
+      // A container that changed its size may want the very one that is coming.
+      if (plansFor(scene, room).every((plan) => nameOf(key, plan) !== long?.name)) long?.giveUp();
       const earlier = last;
       const work = (async () => {
         await earlier;
@@ -96,7 +122,9 @@ export function layoutEngine(startWorker: () => Promise<Worker>, store?: LayoutS
         for (const plan of plansFor(scene, room)) {
           if (turn !== wanted) return undefined;
           const name = nameOf(key, plan);
-          const layout = recall(name) ?? (await placed(scene, plan));
+          const layout =
+            recall(name) ?? (await placed(name, scene, plan).catch((error: Error) => pointless(error, turn)));
+          if (!layout) return undefined;
           remember(name, layout);
           store?.set(name, JSON.stringify(layout));
           layouts.push(layout);

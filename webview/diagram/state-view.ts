@@ -40,10 +40,15 @@ export function drawStates(layer: Layer, scene: Scene, layout: Layout, moving: b
     .order()
     .each(function (node) {
       const group = select<SVGGElement, unknown>(this);
+      const box = boxOf(node);
+      if (stays(this, node, box)) {
+        remember(this, node, drawn);
+        return;
+      }
       const before = sizeOf(this);
       group.selectChildren().remove();
-      const box = boxOf(node);
       drawNode(group, node, box, drawn, layout);
+      standing.set(this, { node, box });
       if (!moving || !before) return;
       for (const name of ['halo', 'box']) {
         const rect = group.select(`rect.${name}`).attr('width', before.width).attr('height', before.height);
@@ -57,6 +62,25 @@ export function drawStates(layer: Layer, scene: Scene, layout: Layout, moving: b
       .attr('transform', (node) => at(boxOf(node)));
   else groups.interrupt().attr('transform', (node) => at(boxOf(node)));
   return drawn;
+}
+
+/** What a group was drawn for. */
+const standing = new WeakMap<SVGGElement, { readonly node: SceneNode; readonly box: Box }>();
+
+/**
+ * Whether a group shows this already, and only has to stand elsewhere: most do when a sketch gives way to the layout. What
+ * holds others has its title where arrows leave room for it.
+ */
+function stays(group: SVGGElement, node: SceneNode, { width, height }: Box): boolean {
+  const before = standing.get(group);
+  if (before?.node !== node || before.box.width !== width || before.box.height !== height) return false;
+  return node.role !== 'state' || (node.shape !== 'container' && node.shape !== 'region');
+}
+
+function remember(group: SVGGElement, node: SceneNode, drawn: DrawnStates): void {
+  if (node.role === 'state') drawn.states.set(node.state.id, group);
+  for (const inner of group.querySelectorAll<SVGGElement>('.transition.inner'))
+    drawn.inner.set(inner.dataset.transition ?? '', inner);
 }
 
 /** How large a state is drawn now; `undefined` for what has no box. */

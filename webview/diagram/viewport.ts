@@ -42,12 +42,14 @@ const LEGIBLE = 0.6;
 /** A hidden container has no size; what is laid out for it meanwhile is for a usual panel. */
 const USUAL: Size = { width: 1000, height: 700 };
 
-export function viewport(
-  svg: SVGSVGElement,
-  content: Selection<SVGGElement, unknown, null, undefined>,
-  insets: () => Insets,
-  onMove: () => void,
-): Viewport {
+interface Seen {
+  readonly svg: SVGSVGElement;
+  readonly content: Selection<SVGGElement, unknown, null, undefined>;
+  /** The dots behind the drawing, in a layer of their own, so that nothing is painted anew where they move. */
+  readonly dots: HTMLElement;
+}
+
+export function viewport({ svg, content, dots }: Seen, insets: () => Insets, onMove: () => void): Viewport {
   const root = select(svg);
   let moved = false;
   let drawnFor = 0;
@@ -64,22 +66,25 @@ export function viewport(
     .on('zoom', ({ transform, sourceEvent }: { transform: ZoomTransform; sourceEvent: unknown }) => {
       if (sourceEvent) moved = true;
       content.attr('transform', transform.toString());
-      // The dots behind move with the drawing.
-      svg.style.backgroundPosition = `${transform.x}px ${transform.y}px`;
+      dots.style.transform = dotsAt(transform);
       rescale(transform.k);
       onMove();
     });
   root.call(behaviour).on('dblclick.zoom', null);
 
-  /** What depends on the size alone. The far text's size goes in steps: each one makes the browser style every text anew. */
+  let step = '';
+  /** What depends on the size alone. The far text's size goes in steps: each one makes the browser style all titles anew. */
   function rescale(scale: number): void {
     if (scale === drawnFor) return;
     drawnFor = scale;
-    svg.style.backgroundSize = `${dots(scale)}px ${dots(scale)}px`;
     svg.classList.toggle('far', scale < FAR);
     svg.classList.toggle('farthest', scale < FARTHEST);
-    const size = scale < FAR ? `${Math.round(12 / 2 ** (Math.ceil(Math.log2(scale) * 4) / 4))}px` : '';
-    if (svg.style.getPropertyValue('--sr-far') !== size) svg.style.setProperty('--sr-far', size);
+    // A class, not a property: what has no title and no line of its own inherits nothing from it.
+    const next = scale < FAR ? `far-${Math.min(14, -Math.ceil(Math.log2(scale) * 4))}` : '';
+    if (next === step) return;
+    if (step !== '') svg.classList.remove(step);
+    if (next !== '') svg.classList.add(next);
+    step = next;
   }
 
   const isSeen = (): boolean => svg.clientWidth > 0 && svg.clientHeight > 0;
@@ -170,9 +175,14 @@ export function viewport(
   };
 }
 
-/** The distance of the dots behind the drawing: doubled rather than crowded when it is small. */
-const dots = (scale: number): number => {
-  let distance = 22 * scale;
+/** The dots' distance as the style sheet has it, px. */
+const DOTS = 22;
+
+/** Where the dots stand behind a drawing: their distance is doubled rather than crowded when it is small. */
+function dotsAt({ x, y, k }: ZoomTransform): string {
+  let distance = DOTS * k;
   while (distance < 14) distance *= 2;
-  return distance;
-};
+  while (distance >= 28) distance /= 2;
+  const before = (at: number) => (at % distance) - (at > 0 ? distance : 0);
+  return `translate(${before(x)}px, ${before(y)}px) scale(${distance / DOTS})`;
+}

@@ -1,6 +1,8 @@
 import { useEffect, useErrorBoundary, useMemo, useState } from 'preact/hooks';
+import { startEarly } from '../host/early-worker.ts';
 import type { Host, Target } from '../host/host.ts';
 import { RoomSession } from '../room/session.ts';
+import { wirePart } from '../room/wire-part.ts';
 import { NamePrompt } from './name-prompt.tsx';
 import { Notice } from './notice.tsx';
 import { type Page, PageContext } from './page.ts';
@@ -41,6 +43,12 @@ export function App({ host }: { readonly host: Host }) {
     const name = host.guestName?.get() ?? target.connect.name;
     page.session.enter({ ...target.connect, ...(name !== undefined && { name }) });
   }, [target, named, host, page]);
+
+  // Not before: what speaks to the room comes first.
+  const connecting = target?.kind === 'room' && named && typeof wirePart.state.value === 'object';
+  useEffect(() => {
+    if (connecting) startEarly(host);
+  }, [connecting, host]);
 
   if (broken)
     return (

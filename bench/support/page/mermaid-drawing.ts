@@ -1,7 +1,8 @@
-import { select, zoom } from 'd3';
+import { select } from 'd3';
 import type { Mermaid } from 'mermaid';
 import type { Drawing } from './drawing.ts';
 import type { ChartGiven } from './given.ts';
+import { zoomable } from './zoomable.ts';
 
 declare global {
   /** From the script that its authors ship. */
@@ -14,11 +15,7 @@ export async function mermaidDrawing(container: HTMLElement, { mermaid: text, ru
   mermaid.initialize({ startOnLoad: false, theme: 'dark', maxTextSize: 10_000_000, maxEdges: 100_000 });
   const svg = select(container).append('svg').attr('width', '100%').attr('height', '100%');
   const content = svg.append('g');
-  svg.call(
-    zoom<SVGSVGElement, unknown>()
-      .scaleExtent([0.02, 3])
-      .on('zoom', ({ transform }) => content.attr('transform', String(transform))),
-  );
+  const showAll = zoomable(svg, content);
   let pictures = 0;
 
   async function draw(active: readonly string[]): Promise<void> {
@@ -31,7 +28,13 @@ export async function mermaidDrawing(container: HTMLElement, { mermaid: text, ru
 
   return {
     ground: svg.node() as SVGSVGElement,
-    show: () => draw([]),
+    async show() {
+      await draw([]);
+      const drawn = content.select<SVGSVGElement>('svg');
+      const { width, height } = (drawn.node() as SVGSVGElement).viewBox.baseVal;
+      drawn.attr('width', width).attr('height', height).style('max-width', 'none');
+      showAll({ left: 0, top: 0, width, height });
+    },
     update: (step) => draw(runs[step % runs.length]?.active ?? []),
   };
 }

@@ -1,4 +1,4 @@
-import { select, zoom } from 'd3';
+import { select } from 'd3';
 import ELK from 'elkjs/lib/elk-api.js';
 import { arrowsOf } from '../../../src/workflow/drawing/arrows.ts';
 import { elkGraphOf } from '../../../src/workflow/drawing/elk-graph.ts';
@@ -10,6 +10,7 @@ import { rulerFor } from '../../../webview/diagram/measure.ts';
 import type { Drawing } from './drawing.ts';
 import type { ChartGiven } from './given.ts';
 import { countingWorker } from './worker.ts';
+import { zoomable } from './zoomable.ts';
 
 type StateNode = Extract<SceneNode, { role: 'state' }>;
 
@@ -18,11 +19,7 @@ export function plainDrawing(container: HTMLElement, { graph, runs }: ChartGiven
   const svg = select(container).append('svg').attr('width', '100%').attr('height', '100%');
   const ground = svg.node() as SVGSVGElement;
   const content = svg.append('g');
-  svg.call(
-    zoom<SVGSVGElement, unknown>()
-      .scaleExtent([0.02, 3])
-      .on('zoom', ({ transform }) => content.attr('transform', String(transform))),
-  );
+  const showAll = zoomable(svg, content);
   const scene = sceneOf(graph, rulerFor(ground).measure);
   let layout: Layout | undefined;
 
@@ -88,8 +85,7 @@ export function plainDrawing(container: HTMLElement, { graph, runs }: ChartGiven
     async show() {
       layout = await laidOut(scene, container);
       draw([]);
-      const scale = Math.min(container.clientWidth / layout.width, container.clientHeight / layout.height);
-      content.attr('transform', `scale(${scale})`);
+      showAll(layout);
     },
     update: (step) => draw(runs[step % runs.length]?.active ?? []),
   };

@@ -24,6 +24,13 @@ describe('parts of the page that are fetched when they are needed', () => {
       asked.findIndex((address) => /\/(inside|stream|later)-/.test(address)),
     );
     expect(imported.filter((address) => !named.includes(address))).toEqual([]);
+    // The layout engine's worker is on its way before there is a chart, and for a chart that was laid out not at all.
+    const engines = () => ana.requests.filter((address) => address.includes('elk-worker')).length;
+    await ana.standsIn('idle');
+    expect(engines()).toBe(1);
+    await ana.page.reload();
+    await ana.standsIn('idle');
+    expect(engines()).toBe(1);
   });
 
   const parts = [

@@ -6,7 +6,7 @@ import { movement } from '../../../src/workflow/drawing/plans.ts';
 import { type Scene, sceneOf } from '../../../src/workflow/drawing/scene.ts';
 import type { Measure } from '../../../src/workflow/drawing/text.ts';
 import { type LayoutEngine, layoutEngine } from '../../../webview/diagram/layout-engine.ts';
-import { workflow } from '../../browser/diagram/charts.ts';
+import { generatedGraph, workflow } from '../../browser/diagram/charts.ts';
 import { type InProcessWorker, workerInProcess } from './elk-in-node.ts';
 
 const measure: Measure = (text, style) => text.length * (style === 'title' ? 8 : 6.5);
@@ -90,6 +90,37 @@ describe('the layout engine', () => {
     expect([first, second]).toEqual([undefined, undefined]);
     expect(last).toBeDefined();
     expect(layouts()).toBeLessThanOrEqual(3);
+  });
+
+  it('PAGE-172: the long layout of a large chart ends with its worker when a later one is asked for', async () => {
+    const started: InProcessWorker[] = [];
+    let asked = 0;
+    const engine = layoutEngine(async () => {
+      const one = workerInProcess();
+      const post = one.worker.postMessage.bind(one.worker);
+      const stuck = started.length === 0; // on its first layout, for ever
+      one.worker.postMessage = (message: { readonly cmd?: string }) => {
+        if (message.cmd === 'layout') asked += 1;
+        if (!stuck || message.cmd !== 'layout') post(message);
+      };
+      started.push(one);
+      return one.worker;
+    });
+    engines.push(engine);
+    const large = sceneOf(generatedGraph(100), measure);
+    const first = engine.layout('large', large, ROOM);
+    await expect.poll(() => asked).toBe(1);
+    const second = engine.layout('review', scene('review'), ROOM);
+    expect(await first).toBeUndefined();
+    await expect.poll(() => started[0]?.ended()).toBe(true);
+    expect(await second).toBeDefined();
+    // One that comes in the same place is waited for, and asked for once.
+    const before = asked;
+    const again = [ROOM, { ...ROOM, width: 900 }].map((room) => engine.layout('large', large, room));
+    const [dropped, kept] = await Promise.all(again);
+    expect(dropped).toBeUndefined();
+    expect(kept).toBeDefined();
+    expect([asked, started.length]).toEqual([before + 1, 2]);
   });
 
   it('PAGE-72: a worker that fails or cannot be had rejects; the next call starts anew', async () => {
