@@ -83,6 +83,8 @@ const AROUND = { x: 120, y: 90 };
 /** A chart that had to be drawn smaller than this begins where the run stands, as large as the second says. */
 const READABLE = 0.6;
 const NEAR = 0.85;
+/** The largest that the active states are shown on request. */
+const NEAREST = 1.15;
 
 /** The statechart of a workflow, drawn into `container`, which it fills. Needs the style sheet `diagram.css`. */
 export function createDiagram(container: HTMLElement, options: DiagramOptions): Diagram {
@@ -108,8 +110,8 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
   let placing: Promise<void> = Promise.resolve();
   let showing: Showing = { run: undefined };
   let movedAt = Number.NEGATIVE_INFINITY;
-  /** Whether all of the chart was asked for, however small that is. */
-  let wholeWanted = false;
+  /** What was asked for last: all of the chart, however small that is, or where the run stands; by default what can be read. */
+  let asked: 'readable' | 'whole' | 'active' = 'readable';
   /** What the page's controls covered at the bottom when the view was last chosen here, px. */
   let covered = 0;
   const moving = (): boolean => stage.drawn !== undefined && !options.reducedMotion();
@@ -136,19 +138,21 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       if (animate) movedAt = performance.now();
     }
     root.classed('sketch', false);
-    if (fitting) wholeWanted = false;
+    if (fitting) asked = 'readable';
     if (fitting || !view.moved) overview(animate);
     else if (before && before.chart.hash === wanted.hash) keepInPlace(before, { chart: wanted, layout }, animate);
     frame();
   }
 
-  /** All of the chart; where nothing of that could be read, the part of it where the run stands. */
+  /** All of the chart; where nothing of that could be read, the part of it where the run stands. Or what was asked for. */
   function overview(animate: boolean): void {
     if (!stage.drawn) return;
     const { layout } = stage.drawn;
     const { bottom } = insets();
     covered = bottom;
-    view.show((!wholeWanted && partToRead(layout)) || whole(layout), animate);
+    const active = activeBoxes();
+    if (asked === 'active' && active.length > 0) view.show(around(active), animate, NEAREST);
+    else view.show((asked === 'readable' && partToRead(layout)) || whole(layout), animate);
   }
 
   /** As much of a large chart as can be read at once, with the run in the middle; nothing where all can, or nothing runs. */
@@ -171,7 +175,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
 
   /** A run that goes on out of the part that is shown of a large chart takes the view along, as long as nobody has moved it. */
   function follow(first: boolean): void {
-    if (!stage.drawn || view.moved || wholeWanted || root.classed('sketch')) return;
+    if (!stage.drawn || view.moved || asked === 'whole' || root.classed('sketch')) return;
     const boxes = activeBoxes();
     const seen = view.seen();
     if (boxes.length > 0 && (first || !boxes.some((box) => contains(seen, box)))) overview(moving() && !first);
@@ -332,16 +336,16 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       if (stepped(before, run) && !options.reducedMotion()) stage.travel();
     },
     fit() {
-      wholeWanted = true;
+      asked = 'whole';
       overview(!options.reducedMotion());
     },
     makeRoom() {
       if (stage.drawn && !view.moved && insets().bottom > covered + 1) overview(moving());
     },
     zoomToActive() {
-      const boxes = activeBoxes();
-      wholeWanted = false;
-      if (boxes.length > 0) view.show(around(boxes), !options.reducedMotion(), 1.15);
+      if (activeBoxes().length === 0) return;
+      asked = 'active';
+      overview(!options.reducedMotion());
     },
     get drawn() {
       return stage.drawn && { svg: element, box: whole(stage.drawn.layout) };

@@ -147,7 +147,9 @@ function drawNode(group: Group, node: SceneNode, box: Box, drawn: DrawnStates, l
           .attr('height', box.height - 7)
           .attr('rx', RADIUS.box - 3);
       const shift = around ? titleShift(block, box, layout.edges) : 0;
-      const text = group.append('g').attr('class', 'text').attr('transform', `translate(${shift},0)`);
+      // A box is higher than its text where many arrows come to its side.
+      const down = around ? 0 : (box.height - block.height) / 2;
+      const text = group.append('g').attr('class', 'text').attr('transform', `translate(${shift},${down})`);
       // From far away titles are drawn as large as they fit: a map's names.
       group.classed('outermost', around && node.parent === null);
       group.style('--sr-most', `${largestTitle(state.title, block, box, around)}px`);

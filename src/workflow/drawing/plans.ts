@@ -1,4 +1,5 @@
 import type { Layout, Plan } from './layout.ts';
+import { outside } from './path.ts';
 import type { Scene } from './scene.ts';
 
 export interface Size {
@@ -28,14 +29,32 @@ export const scaleFor = (layout: Size, room: Size): number =>
   Math.min(1, room.width / Math.max(layout.width, 1), room.height / Math.max(layout.height, 1));
 
 /**
- * The layout that shows largest; among nearly equal ones that with the shortest ways. When much of it stood in `before`, a
+ * Of those in which the fewest labels are run through, which ELK does where a state has many loops: the layout that shows largest; among nearly equal ones that with the shortest ways. When much of it stood in `before`, a
  * clearly smaller one is taken as well, if less of it moves.
  */
 export function bestOf(layouts: readonly Layout[], room: Size, before?: Layout): Layout | undefined {
-  const largest = Math.max(...layouts.map((layout) => scaleFor(layout, room)));
-  const within = (share: number) => layouts.filter((layout) => scaleFor(layout, room) >= largest * share);
+  const clear = layouts.length > 1 ? leastBy(layouts, runThrough) : layouts;
+  const largest = Math.max(...clear.map((layout) => scaleFor(layout, room)));
+  const within = (share: number) => clear.filter((layout) => scaleFor(layout, room) >= largest * share);
   const calmest = before && byCost(within(0.8), (layout) => movement(before, layout));
   return calmest ?? byCost(within(0.96), lengthOf);
+}
+
+function leastBy(layouts: readonly Layout[], countOf: (layout: Layout) => number): readonly Layout[] {
+  const counted = layouts.map((layout) => ({ layout, count: countOf(layout) }));
+  const least = Math.min(...counted.map(({ count }) => count));
+  return counted.flatMap(({ layout, count }) => (count === least ? layout : []));
+}
+
+/** How often a line runs through a label that is not its own. */
+function runThrough({ edges }: Layout): number {
+  const routes = Object.values(edges);
+  let count = 0;
+  for (const { label } of routes) {
+    if (!label) continue;
+    for (const { points, label: own } of routes) if (own !== label && outside(points, label).length !== 1) count += 1;
+  }
+  return count;
 }
 
 /** The one that costs least; `undefined` where one of them has no cost. */

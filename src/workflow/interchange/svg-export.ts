@@ -110,11 +110,12 @@ function drawNode(node: SceneNode, box: Box, layout: Layout, active: ReadonlySet
       }
       const around = shape === 'container' || shape === 'region';
       const shift = around ? titleShift(block, box, layout.edges) : 0;
+      const down = around ? 0 : (box.height - block.height) / 2;
       const inset = { x: box.x + 3.5, y: box.y + 3.5, width: box.width - 7, height: box.height - 7 };
       return group(kind, block.tip, [
         rect('box', box, around ? RADIUS.container : RADIUS.box),
         ...(shape === 'final' ? [rect('inner', inset, RADIUS.box - 3)] : []),
-        ...drawBlock(block, { x: box.x + shift, y: box.y }, box),
+        ...drawBlock(block, { x: box.x + shift, y: box.y + down }, box),
       ]);
     }
   }

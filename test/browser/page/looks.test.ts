@@ -138,6 +138,9 @@ describe('how the page looks', () => {
         expect(labels).toBeGreaterThan(5);
         expect(found).toEqual([]);
         expect(await outside(ana)).toEqual([]);
+        // Shown whole at once, it has made room for the bar by itself.
+        if (await ana.page.locator('.sr-diagram .content').evaluate(insideOfDrawing))
+          expect(await ana.page.evaluate(coveredStates)).toEqual([]);
         await ana.page.getByRole('button', { name: 'Fit' }).click();
         expect(await ana.page.evaluate(coveredStates)).toEqual([]);
       }
@@ -207,6 +210,11 @@ async function laidOut(chart: Element): Promise<void> {
     before = place();
     await new Promise((resolve) => setTimeout(resolve, 700));
   }
+}
+
+function insideOfDrawing(content: Element): boolean {
+  const [inner, outer] = [content, content.closest('svg')].map((element) => element?.getBoundingClientRect());
+  return !!inner && !!outer && inner.left >= outer.left && inner.right <= outer.right && inner.bottom <= outer.bottom;
 }
 
 /** States that the bar, the tools or the header cover while the whole chart is shown. */

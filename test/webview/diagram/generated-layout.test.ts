@@ -56,7 +56,7 @@ function closest({ edges }: Scene, layout: Layout): number {
   return Math.min(...distances);
 }
 
-describe('the layout of generated charts', () => {
+describe('the layout of generated charts', { timeout: 30_000 }, () => {
   it.each([
     [20, 'a longer label', { moved: 0.5, mean: 10, most: 20 }],
     [20, 'a state more', { moved: 0.5, mean: 85, most: 250 }],
