@@ -57,7 +57,10 @@ function follow(
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const diagram: Diagram = create(element, {
     workerUrl: () => layoutWorker(host),
-    onCommand: (command) => askOrSend(page, command, { run: room.shown.value.run?.run }),
+    onCommand: (command) => {
+      const run = room.shown.value.run?.run;
+      if (!session.outbox.isUnderWay(command, run)) askOrSend(page, command, { run });
+    },
     onRefused: (why) => {
       ui.told.value = why;
     },

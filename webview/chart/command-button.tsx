@@ -14,13 +14,7 @@ export function CommandButton(props: {
 }) {
   const page = usePage();
   const { command, run, shortcut, why } = props;
-  const pending = page.session.outbox.items.value.some(
-    ({ outgoing, delivery }) =>
-      outgoing.kind === 'command' &&
-      outgoing.command === command.name &&
-      outgoing.run === run.run &&
-      (delivery.kind === 'sent' || delivery.kind === 'waiting'),
-  );
+  const pending = page.session.outbox.isUnderWay(command.name, run.run);
   const asks = command.required.length > 0 || command.name === 'reject';
   const keys = shortcut !== undefined && shortcut <= 9 ? `Alt+${shortcut}` : undefined;
   const title = why ?? [command.description, `/${command.name}`, keys && `(${keys})`].filter(Boolean).join(' ');

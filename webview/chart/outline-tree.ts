@@ -32,8 +32,6 @@ export class OutlineTree {
   readonly at: ReadonlySignal<Line | undefined>;
   /** Whether the run stands in a state that can't be seen, since what it is in is collapsed. */
   readonly hidesActive: ReadonlySignal<boolean>;
-  /** Commands of the shown run that are on their way. */
-  readonly pending: ReadonlySignal<ReadonlySet<string>>;
   readonly #byKey = computed(() => new Map(this.lines.value.map((line) => [line.key, line])));
   readonly #page: Page;
   /** Where the person was last, by key and state. */
@@ -78,15 +76,6 @@ export class OutlineTree {
       const keys = new Set(this.lines.value.map(({ key }) => key));
       return innermost(this.run?.active ?? []).some((id) => !keys.has(stateKey(id)));
     });
-    let pending: ReadonlySet<string> = new Set();
-    this.pending = computed(() => {
-      const commands = session.outbox.items.value.flatMap(({ outgoing, delivery }) => {
-        const sent = delivery.kind === 'sent' || delivery.kind === 'waiting';
-        return sent && outgoing.kind === 'command' && outgoing.run === this.run?.run ? [outgoing.command] : [];
-      });
-      if (commands.length !== pending.size || !commands.every((name) => pending.has(name))) pending = new Set(commands);
-      return pending;
-    });
     this.at = computed(() => {
       const all = this.lines.value;
       const place = this.#place.value;
@@ -111,6 +100,12 @@ export class OutlineTree {
     const line = this.line(key);
     if (line?.kind !== 'branch') return undefined;
     return this.rows.value.get(line.state)?.branches.find((branch) => branchKey(line.state, branch) === key);
+  }
+
+  /** Whether what an item stands for is on its way. */
+  isPending(key: string): boolean {
+    const branch = this.branch(key);
+    return branch?.kind === 'offer' && this.#isUnderWay(branch.command);
   }
 
   /** The focus has come to an item: its state is ringed in the diagram. */
@@ -157,7 +152,7 @@ export class OutlineTree {
     const { ui } = this.#page;
     switch (branch.kind) {
       case 'offer':
-        if (!this.pending.value.has(branch.command)) askOrSend(this.#page, branch.command, { run: this.run?.run });
+        if (!this.#isUnderWay(branch.command)) askOrSend(this.#page, branch.command, { run: this.run?.run });
         return;
       case 'locked':
         ui.told.value = branch.why;
@@ -241,6 +236,10 @@ export class OutlineTree {
     folds.value = openedTo(folds.value, chart, state);
     const to = this.#nearest(state);
     if (to) this.go(to);
+  }
+
+  #isUnderWay(command: string): boolean {
+    return this.#page.session.outbox.isUnderWay(command, this.run?.run);
   }
 
   #nearest(state: string | undefined): Line | undefined {

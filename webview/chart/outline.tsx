@@ -188,7 +188,7 @@ function Facts({ row: { state, task, gate, timers, inside } }: { readonly row: R
 function BranchItem({ tree, of, id, level, position, size }: ItemProps) {
   const branch = useComputed(() => tree.branch(of)).value;
   const numbered = useComputed(() => tree.at.value?.state === id).value;
-  const pending = tree.pending.value.has(branch?.kind === 'offer' ? branch.command : '');
+  const pending = useComputed(() => tree.isPending(of)).value;
   const tabIndex = useTabIndex(tree, of);
   if (!branch) return null;
   const { kind, name, to, number } = branch;

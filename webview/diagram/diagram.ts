@@ -192,12 +192,15 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       walk = createWalk(container, element, stage, () => showing, {
         send: (command, { transitions: [transition] }) => options.onCommand(command, transition),
         refuse: (why) => options.onRefused?.(why),
-        state(id) {
+        state(id, walked) {
           options.onFocusState?.(id);
           const state = element.querySelector(`.states > [data-state="${CSS.escape(id)}"]`);
           // Of what holds others, the title: it may be larger than the window.
           const seen = state?.querySelector(':scope:is(.container, .region) text.title') ?? state;
-          if (seen) view.reveal(seen, !options.reducedMotion());
+          const box = stage.drawn?.layout.nodes[nodeOf(id)];
+          // Who goes from state to state wants to read them.
+          if (walked && box && element.classList.contains('far')) view.centre(box, !options.reducedMotion());
+          else if (seen) view.reveal(seen, !options.reducedMotion());
         },
         fold: (id) => options.onFold?.(id),
         pan,

@@ -14,8 +14,8 @@ export interface WalkActs {
   send(command: string, branch: Branch): void;
   /** What was pressed can't be done: why, as a sentence. */
   refuse(why: string): void;
-  /** The focus has come to a state, which is to be seen. */
-  state(id: string): void;
+  /** The focus has come to a state, which is to be seen; `walked` where a key has led there. */
+  state(id: string, walked: boolean): void;
   fold(id: string): void;
   /** Moves the view by so many px. */
   pan(x: number, y: number): void;
@@ -64,6 +64,7 @@ export function createWalk(
   let marked: SVGGElement | undefined;
   let trail: string[] = [];
   let numbered = '';
+  let walking = false;
 
   let known: { readonly chart: Chart; readonly map: ReturnType<typeof mapOf> } | undefined;
   /** What is drawn, read once for each chart. */
@@ -151,7 +152,9 @@ export function createWalk(
     if (!back && from !== undefined) trail = [...trail.slice(1 - TRAIL), from];
     place = to;
     refresh(false);
+    walking = true;
     marked?.focus({ preventScroll: true });
+    walking = false;
   }
 
   function step(from: string, direction: Direction): void {
@@ -233,7 +236,7 @@ export function createWalk(
     if (target !== marked || id === undefined) return number();
     place = id;
     number();
-    if (marked?.matches(':focus-visible')) acts.state(id);
+    if (marked?.matches(':focus-visible')) acts.state(id, walking);
   };
   const focusout = () => queueMicrotask(number);
   svg.addEventListener('keydown', keydown);

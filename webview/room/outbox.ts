@@ -92,6 +92,11 @@ export class Outbox {
     return this.#items.value.filter(({ delivery }) => delivery.kind === 'sent' || delivery.kind === 'waiting');
   }
 
+  /** Whether this command was sent to the run and nobody has answered yet. */
+  isUnderWay(command: string, run: string | undefined): boolean {
+    return this.unsettled.some(({ outgoing: o }) => o.kind === 'command' && o.command === command && o.run === run);
+  }
+
   /** Takes up what an earlier page left unsettled, before all else and under its ids. */
   restore(items: readonly OutboxItem[]): void {
     const known = items.filter(({ id }) => !this.find(id)).map((item) => ({ ...item, delivery: WAITING }));
