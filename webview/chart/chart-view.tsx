@@ -57,6 +57,9 @@ function follow(
   const diagram: Diagram = create(element, {
     workerUrl: () => host.startLayoutWorker(),
     onCommand: (command) => askOrSend(page, command, { run: room.shown.value.run?.run }),
+    onQuiet: (why, { label }) => {
+      ui.told.value = `${label}: ${why}`;
+    },
     onFocusState: (id) => {
       ui.pointed.value = id;
     },

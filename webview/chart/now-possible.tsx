@@ -6,11 +6,18 @@ import { Icon } from '../look/icon.tsx';
 import { FROM_BAR } from '../shell/ask.ts';
 import { Countdown } from '../shell/countdown.tsx';
 import { usePage } from '../shell/page.ts';
+import { part, styleSheet } from '../shell/part.ts';
 import { Refusal } from '../shell/refusal.tsx';
 import type { MainView } from '../shell/ui.ts';
 import { useLater } from '../shell/use-later.ts';
+import { usePart } from '../shell/use-part.ts';
 import { CommandButton } from './command-button.tsx';
 import { waitingFor } from './waiting.ts';
+
+const cardPart = part(async (assets) => {
+  const [{ StateCard }] = await Promise.all([import('./state-card.tsx'), styleSheet(assets, 'state-card.css')]);
+  return { StateCard };
+});
 
 /** What can be done now, in words; and what is waited for. In the outline the commands stand under their states. */
 export function NowPossible({ view }: { readonly view: MainView }) {
@@ -18,6 +25,8 @@ export function NowPossible({ view }: { readonly view: MainView }) {
   const { run, workflow } = session.room.shown.value;
   const told = ui.told.value;
   const later = useLater();
+  const pointed = view === 'diagram' ? ui.pointed.value : null;
+  const card = usePart(cardPart, pointed !== null);
   // What was said of one state is not said of the next.
   useEffect(() => {
     ui.told.value = undefined;
@@ -28,16 +37,19 @@ export function NowPossible({ view }: { readonly view: MainView }) {
   const living = run?.status === 'active' ? run : undefined;
   if (view === 'outline' && living && !refused && told === undefined && !waitingFor(living)) return null;
   return (
-    <section class="now" aria-label="Now possible">
-      {refused?.delivery.kind === 'refused' && (
-        <Refusal message={refused.delivery.error.message} onDismiss={() => session.outbox.remove(refused.id)} />
-      )}
-      {told !== undefined && <Refusal message={told} onDismiss={() => (ui.told.value = undefined)} />}
-      <div class="row">
-        {living && view === 'diagram' && <Commands run={living} />}
-        {living ? <Wait run={living} /> : typeof later === 'object' && <later.Begin run={run} workflow={workflow} />}
-      </div>
-    </section>
+    <>
+      {pointed !== null && typeof card === 'object' && <card.StateCard id={pointed} Button={CommandButton} />}
+      <section class="now" aria-label="Now possible">
+        {refused?.delivery.kind === 'refused' && (
+          <Refusal message={refused.delivery.error.message} onDismiss={() => session.outbox.remove(refused.id)} />
+        )}
+        {told !== undefined && <Refusal message={told} onDismiss={() => (ui.told.value = undefined)} />}
+        <div class="row">
+          {living && view === 'diagram' && <Commands run={living} />}
+          {living ? <Wait run={living} /> : typeof later === 'object' && <later.Begin run={run} workflow={workflow} />}
+        </div>
+      </section>
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { nodeOf, sceneOf } from '../../src/workflow/drawing/scene.ts';
 import type { Heat } from './heat-view.ts';
 import { actOn } from './input.ts';
 import { type LayoutStore, layoutEngine } from './layout-engine.ts';
+import { type CanSend, type Life, lifeOf } from './life.ts';
 import { rulerFor } from './measure.ts';
 import type { Minimap } from './minimap.ts';
 import { sketchOf } from './sketch.ts';
@@ -18,6 +19,8 @@ export interface DiagramOptions {
   workerUrl(): Promise<Worker>;
   /** A person wants to send `command`; `transition` is the arrow that was clicked. */
   onCommand(command: string, transition: GraphTransition): void;
+  /** Why an arrow that was pressed, or that has the focus, can't be taken now. */
+  onQuiet?(why: string, transition: GraphTransition): void;
   /** A state was clicked, or, with `null`, the empty ground. */
   onFocusState?(id: string | null): void;
   /** A person wants a state collapsed, or expanded when it is: whoever keeps what is collapsed calls `show` with it. */
@@ -50,6 +53,8 @@ export interface Diagram {
   readonly drawn: Drawing | undefined;
   /** Settles once what is drawn stands in its place. */
   settled(): Promise<void>;
+  /** What the run makes of the drawn chart, as it would be shown; `undefined` until one is drawn. */
+  lifeOf(run: RunState | undefined, canSend: CanSend): Life | undefined;
   /** Rings one state, or none. */
   highlight(stateId: string | null): void;
   /** Shows how long each state was active, or no more. */
@@ -207,6 +212,11 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       const transition = stage.drawn?.chart.graph.transitions.find((candidate) => candidate.id === id);
       if (transition && now?.kind === 'accepted') options.onCommand(now.command, transition);
     },
+    quiet(id) {
+      const now = stage.life?.transitions.get(id);
+      const transition = stage.drawn?.chart.graph.transitions.find((candidate) => candidate.id === id);
+      if (transition && now?.kind === 'quiet') options.onQuiet?.(now.why, transition);
+    },
     state: (id) => options.onFocusState?.(id),
     fold: (id) => options.onFold?.(id),
     focus: (element) => view.reveal(element, !options.reducedMotion()),
@@ -255,6 +265,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       const box = layout.nodes[nodeOf(shownFor(chart.graph, chart.folded)(stateId))];
       if (box) view.centre(box, !options.reducedMotion());
     },
+    lifeOf: (run, canSend) => stage.drawn && lifeOf(stage.drawn.chart.graph, run, canSend),
     heat: (heat) => stage.warm(heat),
     highlight: (stateId) => stage.ring(stateId),
     dispose() {

@@ -6,6 +6,8 @@ export interface VisitOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'dark' | 'light';
+  /** Whether there is a screen to be touched. */
+  readonly touch?: boolean;
   /** Whether things move; most tests look at where they end. */
   readonly motion?: boolean;
   /** Console errors that belong to the test: a server that is down can't be reached. */
@@ -26,11 +28,21 @@ export class Visit {
   static async open(
     browser: Browser,
     link: string,
-    { name, width = 1400, height = 900, theme = 'dark', motion = false, expected, prepare }: VisitOptions = {},
+    {
+      name,
+      width = 1400,
+      height = 900,
+      theme = 'dark',
+      motion = false,
+      touch = false,
+      expected,
+      prepare,
+    }: VisitOptions = {},
   ): Promise<Visit> {
     const context = await browser.newContext({
       viewport: { width, height },
       colorScheme: theme,
+      hasTouch: touch,
       reducedMotion: motion ? 'no-preference' : 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
