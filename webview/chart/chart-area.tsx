@@ -46,7 +46,11 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
         )}
         {open && time === 'failed' && <NotLoaded what="The timeline" part={timelinePart} />}
       </div>
-      {past && typeof time === 'object' ? <time.PastBar /> : <NowPossible listed={listed} />}
+      {past && typeof time === 'object' ? (
+        <time.PastBar />
+      ) : (
+        <NowPossible listed={listed} diagram={view === 'diagram'} />
+      )}
       {open && typeof time === 'object' && <time.Timeline />}
     </main>
   );

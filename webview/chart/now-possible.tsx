@@ -6,13 +6,23 @@ import { Icon } from '../look/icon.tsx';
 import { FROM_BAR } from '../shell/ask.ts';
 import { Countdown } from '../shell/countdown.tsx';
 import { usePage } from '../shell/page.ts';
+import { part, styleSheet } from '../shell/part.ts';
 import { Refusal } from '../shell/refusal.tsx';
 import { useLater } from '../shell/use-later.ts';
+import { usePart } from '../shell/use-part.ts';
 import { CommandButton } from './command-button.tsx';
 import { waitingFor } from './waiting.ts';
 
-/** What can be done now, in words; and what is waited for. The commands are left out where they are `listed` elsewhere. */
-export function NowPossible({ listed }: { readonly listed: boolean }) {
+const cardPart = part(async (assets) => {
+  const [{ StateCard }] = await Promise.all([import('./state-card.tsx'), styleSheet(assets, 'state-card.css')]);
+  return { StateCard };
+});
+
+/**
+ * What can be done now, in words; and what is waited for. The commands are left out where they are `listed` elsewhere; what
+ * can be done in the state that is pointed at in the `diagram` stands on a card of its own.
+ */
+export function NowPossible({ listed, diagram }: { readonly listed: boolean; readonly diagram: boolean }) {
   const { session, ui } = usePage();
   const { run, workflow } = session.room.shown.value;
   const told = ui.told.value;
@@ -28,6 +38,8 @@ export function NowPossible({ listed }: { readonly listed: boolean }) {
     },
     [ui],
   );
+  const pointed = diagram ? ui.pointed.value : null;
+  const card = usePart(cardPart, pointed !== null);
   // What was said of one state is not said of the next.
   useEffect(() => {
     ui.told.value = undefined;
@@ -38,16 +50,19 @@ export function NowPossible({ listed }: { readonly listed: boolean }) {
   const living = run?.status === 'active' ? run : undefined;
   if (listed && living && !refused && told === undefined && !waitingFor(living)) return null;
   return (
-    <section class="now" aria-label="Now possible" ref={watch}>
-      {refused?.delivery.kind === 'refused' && (
-        <Refusal message={refused.delivery.error.message} onDismiss={() => session.outbox.remove(refused.id)} />
-      )}
-      {told !== undefined && <Refusal message={told} onDismiss={() => (ui.told.value = undefined)} />}
-      <div class="row">
-        {living && !listed && <Commands run={living} />}
-        {living ? <Wait run={living} /> : typeof later === 'object' && <later.Begin run={run} workflow={workflow} />}
-      </div>
-    </section>
+    <>
+      {pointed !== null && typeof card === 'object' && <card.StateCard id={pointed} Button={CommandButton} />}
+      <section class="now" aria-label="Now possible" ref={watch}>
+        {refused?.delivery.kind === 'refused' && (
+          <Refusal message={refused.delivery.error.message} onDismiss={() => session.outbox.remove(refused.id)} />
+        )}
+        {told !== undefined && <Refusal message={told} onDismiss={() => (ui.told.value = undefined)} />}
+        <div class="row">
+          {living && !listed && <Commands run={living} />}
+          {living ? <Wait run={living} /> : typeof later === 'object' && <later.Begin run={run} workflow={workflow} />}
+        </div>
+      </section>
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { nodeOf, sceneOf } from '../../src/workflow/drawing/scene.ts';
 import type { Heat } from './heat-view.ts';
 import { actOn } from './input.ts';
 import { type LayoutStore, layoutEngine } from './layout-engine.ts';
+import { type CanSend, type Life, lifeOf } from './life.ts';
 import { rulerFor } from './measure.ts';
 import type { Minimap } from './minimap.ts';
 import { sketchOf } from './sketch.ts';
@@ -20,7 +21,7 @@ export interface DiagramOptions {
   workerUrl(): Promise<Worker>;
   /** A person wants to send `command`; `transition` is the arrow that was clicked, where there is one. */
   onCommand(command: string, transition: GraphTransition | undefined): void;
-  /** What was pressed can't be done: why, as a sentence. */
+  /** What was pressed, or has the focus, can't be done now: why, as a sentence. */
   onRefused?(why: string): void;
   /** A state was clicked, or, with `null`, the empty ground. */
   onFocusState?(id: string | null): void;
@@ -56,6 +57,8 @@ export interface Diagram {
   readonly drawn: Drawing | undefined;
   /** Settles once what is drawn stands in its place. */
   settled(): Promise<void>;
+  /** What the run makes of the drawn chart, as it would be shown; `undefined` until one is drawn. */
+  lifeOf(run: RunState | undefined, canSend: CanSend): Life | undefined;
   /** Rings one state, or none. */
   highlight(stateId: string | null): void;
   /** Shows how long each state was active, or no more. */
@@ -308,6 +311,11 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       const transition = stage.drawn?.chart.graph.transitions.find((candidate) => candidate.id === id);
       if (transition && now?.kind === 'accepted') options.onCommand(now.command, transition);
     },
+    quiet(id) {
+      const now = stage.life?.transitions.get(id);
+      const transition = stage.drawn?.chart.graph.transitions.find((candidate) => candidate.id === id);
+      if (transition && now?.kind === 'quiet') options.onRefused?.(`${transition.label}: ${now.why}`);
+    },
     state: (id) => options.onFocusState?.(id),
     fold: (id) => options.onFold?.(id),
     focus: (element) => view.reveal(element, !options.reducedMotion()),
@@ -366,6 +374,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       const box = layout.nodes[nodeOf(shownFor(chart.graph, chart.folded)(stateId))];
       if (box) view.centre(box, !options.reducedMotion());
     },
+    lifeOf: (run, canSend) => stage.drawn && lifeOf(stage.drawn.chart.graph, run, canSend),
     heat: (heat) => stage.warm(heat),
     decorate: (decorate) => stage.decorate(decorate),
     highlight(stateId) {

@@ -3,6 +3,8 @@ import { foldAfter, rove } from './fold-view.ts';
 /** What a person can mean by clicking or pressing a key in the drawing. */
 interface Acts {
   command(transition: string): void;
+  /** What can't be taken now was pressed, or has the focus. */
+  quiet(transition: string): void;
   state(id: string | null): void;
   /** A state is to be collapsed, or expanded when it is. */
   fold(id: string): void;
@@ -23,6 +25,8 @@ export function actOn(svg: SVGSVGElement, acts: Acts): () => void {
     if (transition !== undefined) return acts.command(transition);
     const folded = fold(event.target);
     if (folded !== undefined) return acts.fold(folded);
+    const quiet = closest(event.target, '.transition')?.dataset.transition;
+    if (quiet !== undefined) return acts.quiet(quiet);
     acts.state(closest(event.target, 'g.state')?.dataset.state ?? null);
   };
   // The button is small when much is seen; the state itself is not.
@@ -53,6 +57,8 @@ export function actOn(svg: SVGSVGElement, acts: Acts): () => void {
     if (!(target instanceof Element) || target === svg || !target.matches(':focus-visible')) return;
     // What must be seen is where the arrow's name stands; the arrow may be longer than the window.
     acts.focus(target.querySelector('.plate') ?? target);
+    const quiet = target.matches('.transition:not(.accepted)') ? (target as SVGGElement).dataset.transition : undefined;
+    if (quiet !== undefined) acts.quiet(quiet);
   };
   svg.addEventListener('focusin', focus);
   svg.addEventListener('click', click);

@@ -3,6 +3,7 @@ import { artefacts } from '../../support/vscode/artefacts.ts';
 import { seriousFindings } from './axe.ts';
 import type { Visit } from './visit.ts';
 import { usePeople } from './visits.ts';
+import { MANY } from './workflows.ts';
 
 const people = usePeople();
 const shot = (visit: Visit, name: string) =>
@@ -116,5 +117,70 @@ describe('forms', () => {
     await shot(ana, 'phone');
     const wide = await ana.page.locator('dialog').evaluate((element) => element.scrollWidth > element.clientWidth + 1);
     expect(wide).toBe(false);
+  });
+});
+
+describe('the life in the diagram', () => {
+  it('PAGE-215: a state that is pressed tells what can be done with it, why the rest can’t, and leads to the runs that are there', async () => {
+    const room = await people.room({ workflows: { 'demo.workflow.yaml': MANY } });
+    const ana = await people.in(room, 'member', 'Ana');
+    for (const title of ['US-1', 'US-2', 'US-3']) await ana.say(`/run.start demo title="${title}"`);
+    await ana.entries('run').filter({ hasText: 'US-3' }).waitFor();
+    await ana.standsIn('idle');
+    const card = ana.id('state-card');
+    await ana
+      .state('idle')
+      .locator('rect.box')
+      .click({ position: { x: 12, y: 8 } });
+    await card.getByText('2 other runs are here').waitFor();
+    await card.getByText('Held back by its guard: context.tries > 0').waitFor();
+    expect(await card.locator('[data-command]').count()).toBe(3);
+    expect(await seriousFindings(ana.page)).toEqual([]);
+    await shot(ana, 'state');
+    const other = await card.locator('[data-run]').first().getAttribute('data-run');
+    await card.locator('[data-run]').first().click();
+    await ana.page.locator(`[data-testid="run-chip"][aria-pressed="true"][data-run="${other}"]`).waitFor();
+    await card.locator('[data-command="work"]').click();
+    await ana.standsIn('working');
+    await ana
+      .state('done')
+      .locator('rect.box')
+      .click({ position: { x: 12, y: 8 } });
+    await card.getByText('Nothing leads out of it').waitFor();
+    await ana.page.keyboard.press('Escape');
+    await card.waitFor({ state: 'detached' });
+
+    // An arrow that can't be taken says why: pressed, and when it has the focus.
+    const told = ana.id('refusal');
+    await ana.arrow('idle:plan:0').locator('.plate').click();
+    await told.getByText('plan: Only from Idle.').waitFor();
+    await told.getByRole('button', { name: 'Dismiss' }).click();
+    await ana.page.keyboard.press('Tab');
+    await ana.page.locator('.transition[data-event="stop"]').evaluate((arrow: SVGGElement) => {
+      arrow.tabIndex = 0;
+      arrow.focus();
+    });
+    await told
+      .getByText(/^stop: Stop everything is for owners?; your role is member/i)
+      .or(told.getByText(/^stop: /))
+      .first()
+      .waitFor();
+
+    // The same by touch, on a phone.
+    const bo = await people.in(room, 'member', 'Bo', { touch: true, width: 420, height: 860 });
+    await bo.id('tab-diagram').tap();
+    await bo.page.locator('.sr-diagram:not(.sketch) .state.leaf.active').waitFor();
+    await bo.arrow('asking:gate.approved:0').locator('.plate').tap();
+    await bo.id('refusal').getByText('gate.approved: Only from Asking.').waitFor();
+    await bo
+      .state('idle')
+      .locator('rect.box')
+      .tap({ position: { x: 12, y: 8 } });
+    await bo
+      .id('state-card')
+      .getByText(/other runs? (?:is|are) here|Another run is here/)
+      .waitFor();
+    await shot(bo, 'state-phone');
+    expect(await seriousFindings(bo.page)).toEqual([]);
   });
 });

@@ -6,6 +6,8 @@ export interface VisitOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'dark' | 'light';
+  /** Whether there is a screen to be touched. */
+  readonly touch?: boolean;
   /** Whether things move; most tests look at where they end. */
   readonly motion?: boolean;
   /** `false`: the browser runs none. */
@@ -35,6 +37,7 @@ export class Visit {
       theme = 'dark',
       motion = false,
       scripts = true,
+      touch = false,
       expected,
       prepare,
     }: VisitOptions = {},
@@ -43,6 +46,7 @@ export class Visit {
       viewport: { width, height },
       colorScheme: theme,
       javaScriptEnabled: scripts,
+      hasTouch: touch,
       reducedMotion: motion ? 'no-preference' : 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
