@@ -272,7 +272,10 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
     // What people have seen stays where it is, unless it is the container that has changed.
     const before = stage.drawn?.chart.key === wanted.key || root.classed('sketch') ? undefined : stage.drawn?.layout;
     const known = engine.known(wanted.key, wanted.scene, view.room(), before);
-    if (known) return settle(wanted, known, fitting);
+    if (known) {
+      engine.giveUp();
+      return settle(wanted, known, fitting);
+    }
     engine.prepare();
     sketch(wanted);
     // The sketch is seen, and the page answers, before the rest is worked out.

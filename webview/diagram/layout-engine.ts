@@ -20,6 +20,8 @@ export interface LayoutEngine {
    * or ELK fails; the next call begins with a new worker.
    */
   layout(key: string, scene: Scene, room: Size, before?: Layout): Promise<Layout | undefined>;
+  /** Nobody waits any more for what is under way. */
+  giveUp(): void;
   dispose(): void;
 }
 
@@ -133,6 +135,10 @@ export function layoutEngine(startWorker: () => Promise<Worker>, store?: LayoutS
       })();
       last = work.catch(() => undefined); // told to the caller; the next in line only waits
       return work;
+    },
+    giveUp() {
+      wanted += 1;
+      long?.giveUp();
     },
     dispose() {
       wanted += 1;

@@ -98,7 +98,7 @@ describe('the layout engine', () => {
     const engine = layoutEngine(async () => {
       const one = workerInProcess();
       const post = one.worker.postMessage.bind(one.worker);
-      const stuck = started.length === 0; // on its first layout, for ever
+      const stuck = started.length % 2 === 0; // on its first layout, for ever
       one.worker.postMessage = (message: { readonly cmd?: string }) => {
         if (message.cmd === 'layout') asked += 1;
         if (!stuck || message.cmd !== 'layout') post(message);
@@ -121,6 +121,15 @@ describe('the layout engine', () => {
     expect(dropped).toBeUndefined();
     expect(kept).toBeDefined();
     expect([asked, started.length]).toEqual([before + 1, 2]);
+    // Nor is one waited for that nothing has come after.
+    started[1]?.fail('as if it had crashed');
+    await expect(engine.layout('other', sceneOf(generatedGraph(60), measure), ROOM)).rejects.toThrow('crashed');
+    const known = asked;
+    const last = engine.layout('other', sceneOf(generatedGraph(60), measure), ROOM);
+    await expect.poll(() => asked).toBe(known + 1);
+    engine.giveUp();
+    expect(await last).toBeUndefined();
+    await expect.poll(() => started[2]?.ended()).toBe(true);
   });
 
   it('PAGE-72: a worker that fails or cannot be had rejects; the next call starts anew', async () => {
