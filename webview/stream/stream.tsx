@@ -1,5 +1,5 @@
 import '../look/more-icons.ts';
-import { computed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Icon } from '../look/icon.tsx';
@@ -33,14 +33,15 @@ export function Stream({ hidden }: { readonly hidden: boolean }) {
   const { room } = session;
   const { filter } = ui;
   const list = useRef<HTMLDivElement>(null);
-  const [line, setLine] = useState<number>();
-  const items = useMemo(
-    () => computed(() => withLine(streamItems(room.log.value.entries, filter.value), line, room.me.value?.id)),
-    [room, filter, line],
+  const line = useSignal<number | undefined>(undefined);
+  const items = useComputed(() =>
+    withLine(streamItems(room.log.value.entries, filter.value), line.value, room.me.value?.id),
   );
   const { drawn, after, atEnd, toEnd, reveal } = useWindow(list, items.value);
   const reading = useUnread(!hidden && atEnd);
-  useLayoutEffect(() => setLine(reading?.line), [reading?.line]);
+  useLayoutEffect(() => {
+    line.value = reading?.line;
+  }, [line, reading?.line]);
   const news = reading && !reading.reads ? countNew(items.value, reading.seen, room.me.value?.id) : 0;
   const older = useMemo(() => new Older(session), [session]);
   /** How often the search was asked for since it was last put away. */

@@ -7,7 +7,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** So many are shown by their initials; the others are counted. */
 const MOST = 3;
 /** From one to the next, px: outwards from the corner, where no arrow ends. */
-const STEP = 13;
+const STEP = 15;
 
 /** Small initials on the upper left corner of the states that others look at: what is collapsed shows those of all in it. */
 export function showFaces(

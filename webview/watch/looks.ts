@@ -94,9 +94,15 @@ export function lookersByState(run: string, me: string | undefined, room: LooksR
   return byState;
 }
 
+/** So much of a name is told in the line of who types: two of them fit on a phone. */
+const MOST_LETTERS = 18;
+
 /** `Mei is typing…`, `Mei and Bo are typing…`, `3 people are typing…`; nothing for nobody. */
 export function typingWords(names: readonly string[]): string {
   if (names.length === 0) return '';
   if (names.length > 2) return `${names.length} people are typing…`;
-  return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} typing…`;
+  const short = names.map((name) =>
+    name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1).toWellFormed()}…` : name,
+  );
+  return `${short.join(' and ')} ${names.length === 1 ? 'is' : 'are'} typing…`;
 }

@@ -68,6 +68,10 @@ describe('what somebody looks at', () => {
     expect([...found].map(([state, here]) => [state, here.map(({ id }) => id)])).toEqual([['code', ['bo', 'cy']]]);
   });
 
+  it('PAGE-186: of a long name the line has the beginning', () => {
+    expect(typingWords(['Bartholomew Featherstonehaugh', 'Mei'])).toBe('Bartholomew Feath… and Mei are typing…');
+  });
+
   it('PAGE-186: up to two who type are named, more are counted', () => {
     expect([[], ['Mei'], ['Mei', 'Bo'], ['Mei', 'Bo', 'Cy']].map(typingWords)).toEqual([
       '',
