@@ -66,6 +66,7 @@ const bundles = {
       diagram: 'webview/diagram/diagram.css',
       find: 'webview/chart/find.css',
       form: 'webview/shell/form.css',
+      thumb: 'webview/chart/thumb.css',
       'state-card': 'webview/chart/state-card.css',
       time: 'webview/time/time.css',
       saving: 'webview/picture/saving.css',
