@@ -67,6 +67,7 @@ const bundles = {
       find: 'webview/chart/find.css',
       form: 'webview/shell/form.css',
       outline: 'webview/chart/outline.css',
+      thumb: 'webview/chart/thumb.css',
       'state-card': 'webview/chart/state-card.css',
       time: 'webview/time/time.css',
       saving: 'webview/picture/saving.css',

@@ -14,7 +14,10 @@ const findPart = part(async (assets) => {
 });
 
 /** Time and saving: nobody waits for these to see the chart. */
-const morePart = part(() => import('./more-tools.tsx'));
+const morePart = part(async (assets) => {
+  const code = import('./more-tools.tsx');
+  return (await Promise.all([code, styleSheet(assets, 'thumb.css')]))[0];
+});
 
 /** What can be done with the view itself. */
 export function Tools({ view }: { readonly view: MainView }) {
@@ -29,11 +32,11 @@ export function Tools({ view }: { readonly view: MainView }) {
         <>
           <button type="button" class="pill" title="Show the whole chart" onClick={() => diagram?.fit()}>
             <Icon name="fit" />
-            Fit
+            <span class="word">Fit</span>
           </button>
           <button type="button" class="pill" title="Go to the active states" onClick={() => diagram?.zoomToActive()}>
             <Icon name="active" />
-            Active
+            <span class="word">Active</span>
           </button>
           <span class="pair">
             <button
@@ -143,7 +146,7 @@ function FindButton({ chart }: { readonly chart: WorkflowInfo }) {
         }}
       >
         <Icon name="search" />
-        Find
+        <span class="word">Find</span>
       </button>
       {open && find === 'failed' && <NotLoaded what="The search" part={findPart} />}
       {open && typeof find === 'object' && <find.Find chart={chart} onClose={close} />}

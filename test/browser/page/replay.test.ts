@@ -10,8 +10,18 @@ const people = usePeople();
 const shot = (visit: Visit, name: string) =>
   visit.page.screenshot({ path: artefacts.screenshot(`page-replay-${name}`) });
 
+/** What can be pressed and is seen, but is less than 24 px high or wide, or hangs out of the window. */
+const tooSmall = (visit: Visit) =>
+  visit.page.evaluate(() =>
+    [...document.querySelectorAll('button:not(.mark, .quiet, .chip, .place), select, summary, input, textarea')]
+      .filter((element) => element.checkVisibility() && !element.closest('svg'))
+      .map((element) => ({ name: element.ariaLabel || element.textContent, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => Math.min(box.width, box.height) < 23.5 || box.left < 0 || box.right > innerWidth)
+      .map(({ name, box }) => `${name} ${Math.round(box.width)}×${Math.round(box.height)} at ${Math.round(box.left)}`),
+  );
+
 describe('replay', () => {
-  it('PAGE-207, PAGE-209, PAGE-210: a run plays by itself, from mark to mark, and a link leads to a moment', async () => {
+  it('PAGE-33, PAGE-207, PAGE-209, PAGE-210: a run plays by itself, from mark to mark, and a link leads to a moment', async () => {
     const room = await people.room({ workflows: { 'demo.workflow.yaml': DEMO } });
     const ana = await people.in(room, 'owner', 'Ana', { motion: true });
     await ana.standsIn('idle');
@@ -99,13 +109,22 @@ describe('replay', () => {
     expect(await value()).toBe(last);
     await ana.say(`Look: ${link}`);
     const alan = await people.in(room, 'viewer', 'Alan', { theme: 'light', width: 420, height: 860 });
+    // PAGE-33: time and saving are at hand on the outline too, and whatever is pressed is large enough for a thumb.
+    await alan.id('timeline-toggle').click();
+    await alan.id('scrubber').waitFor();
+    await alan.id('save-menu').locator('summary').click();
+    expect(await tooSmall(alan)).toEqual([]);
+    await shot(alan, 'phone-outline');
+    await alan.id('timeline-toggle').click();
     await alan.id('tab-chat').click();
+    expect(await tooSmall(alan)).toEqual([]);
     await alan.page.locator('a', { hasText: '#p=' }).click();
     await alan.id('tab-diagram').click();
     await alan.standsIn('working');
     await alan.id('past-bar').waitFor();
     expect(await alan.id('scrubber').inputValue().then(Number)).toBe(failure);
     expect(alan.context.pages()).toHaveLength(1);
+    expect(await tooSmall(alan)).toEqual([]);
     expect(await seriousFindings(alan.page)).toEqual([]);
     await shot(alan, 'phone');
     await alan.id('back-to-now').click();
