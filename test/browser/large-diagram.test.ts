@@ -180,7 +180,7 @@ describe('a large diagram', () => {
         await settled;
         return { parts: sketched.length, gone: sketched.filter((element) => !element.isConnected).length };
       },
-      workflow(generatedWorkflow(100)).graph,
+      generatedGraph(100),
     );
     expect(drawn.parts).toBeGreaterThan(250);
     expect(drawn.gone).toBe(0);

@@ -61,7 +61,7 @@ describe('what the page shows where it can’t show a room', () => {
     expect(await ana.pill.textContent()).toBe('Connecting…');
     // Who had the focus nowhere has it where the news is: there it is read, and nowhere else.
     expect(await heading(ana)).toBe('The server does not answer');
-    expect(await ana.page.locator('.room > [role="status"]').textContent()).toBe('');
+    expect(await ana.id('said').textContent()).toBe('');
     await ana.context.setOffline(true);
     found.push(...(await look(ana, 'offline')));
     await proxy.restore();
@@ -125,7 +125,7 @@ describe('what the page shows where it can’t show a room', () => {
     expect(await strip.textContent()).toMatch(
       /^The server does not answer\. What you see is of .+; what you send goes out/,
     );
-    const spoken = far.page.locator('.room > [role="status"]');
+    const spoken = far.id('said');
     expect(await spoken.textContent()).toContain('The server does not answer.');
     await proxy.restore();
     await strip.getByRole('button', { name: 'Try now' }).press('Enter');

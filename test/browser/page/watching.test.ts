@@ -74,7 +74,7 @@ describe('who looks at what', () => {
     await mei.page.locator('.view-toggle').click();
     await ana.page.locator('.middle.outline-view').waitFor();
     await mei.page.locator('.outline [data-state="review"] .name').click();
-    await ana.page.locator('.outline [data-state="review"] [aria-pressed="true"]').waitFor();
+    await ana.page.locator('.outline [data-state="review"].pointed').waitFor();
     await ana.id('lookers').getByText('Mei').waitFor();
     await ana.page.screenshot({ path: artefacts.screenshot('page-following-dark') });
     expect(await seriousFindings(ana.page)).toEqual([]);
@@ -99,7 +99,7 @@ describe('who looks at what', () => {
     await row(ana, 'Coder').getByTestId('follow').click();
     await shownRun(ana, 'US-12');
     await agent.command('go', { run: first });
-    await ana.page.locator('.outline [data-state="review"] [aria-pressed="true"]').waitFor();
+    await ana.page.locator('.outline [data-state="review"].pointed').waitFor();
     await ana.page.keyboard.press('Escape');
     await ana.id('follow-bar').waitFor({ state: 'detached' });
 
