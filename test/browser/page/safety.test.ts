@@ -13,6 +13,7 @@ import { usePeople } from './visits.ts';
 import { DEMO } from './workflows.ts';
 
 const people = usePeople();
+const PATIENT = { timeout: 15_000 };
 /** Counts whatever runs, and keeps what the page's own policy refused. */
 async function watch(context: Visit['context']): Promise<void> {
   await context.addInitScript(() => {
@@ -161,7 +162,7 @@ describe('what others write', () => {
     lost.diagram = await missing(ana, '.sr-diagram', ALL_TEXTS);
     lost.gate = await missing(ana, '[data-testid="gate"]', [titleOf('ask_people')]);
     await page.locator('.output-tools button[aria-expanded="false"]').last().click();
-    await expect.poll(() => missing(ana, '[data-testid="output"]', ALL_TEXTS)).toEqual([]); // read part by part
+    await expect.poll(() => missing(ana, '[data-testid="output"]', ALL_TEXTS), PATIENT).toEqual([]); // read part by part
     lost.header = await missing(ana, 'header', [second, fourth, titleOf('')]);
     await page.screenshot({ path: artefacts.screenshot('page-hostile') });
     await page.locator('.problem-strip summary').first().click();
@@ -228,7 +229,7 @@ describe('what others write', () => {
     harms.push(...(await harm(ana)));
     expect(await eve.ask('command', { run, command: 'reject', args: { reason: sixth } })).toMatchObject({ ok: true });
     await ana.standsIn('s0');
-    await expect.poll(async () => (await saidInStream(ana)).includes(sixth)).toBe(true);
+    await expect.poll(async () => (await saidInStream(ana)).includes(sixth), PATIENT).toBe(true);
     await ana.composer.fill('/');
     await page.locator('.completions').waitFor();
     lost.completions = await missing(ana, '.completions', ['toString', 'hasOwnProperty', titleOf('go')]);

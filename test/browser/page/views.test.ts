@@ -53,7 +53,9 @@ describe('what the page shows where it can’t show a room', () => {
     const proxy = await throughProxy(room);
     const ana = await people.at(room.link('owner', proxy.url), { expected });
     await ana.id('skip-name').waitFor();
-    await expect.poll(() => ana.requests.some((address) => address.includes('/views-'))).toBe(true);
+    await expect
+      .poll(() => ana.requests.some((address) => address.includes('/views-')), { timeout: 15_000 })
+      .toBe(true);
     await ana.page.waitForLoadState('networkidle');
     await proxy.cut();
     await ana.id('skip-name').click();
@@ -130,7 +132,7 @@ describe('what the page shows where it can’t show a room', () => {
     await proxy.restore();
     await strip.getByRole('button', { name: 'Try now' }).press('Enter');
     await strip.waitFor({ state: 'detached' });
-    await expect.poll(() => spoken.textContent()).toBe('The connection is back.');
+    await expect.poll(() => spoken.textContent(), { timeout: 15_000 }).toBe('The connection is back.');
 
     const ana = await people.in(room, 'owner', 'Ana', {
       prepare: async (context) => {
