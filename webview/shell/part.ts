@@ -6,29 +6,62 @@ export interface Part<T extends object> {
   readonly state: ReadonlySignal<T | 'failed' | undefined>;
   /** Fetches it, unless it is there or on its way. */
   fetch(assets: URL): void;
+  /** The same before anybody wants it: settles either way, and that it could not be fetched is nobody's business yet. */
+  fetchAhead(assets: URL): Promise<void>;
 }
+
+/** Whatever the page knows of so far that it may need. */
+const parts: Part<object>[] = [];
+/** Everything that is seen comes first. */
+const AHEAD_AFTER_MS = 3000;
 
 export function part<T extends object>(load: (assets: URL) => Promise<T>): Part<T> {
   const state = signal<T | 'failed' | undefined>(undefined);
-  let coming = false;
-  return {
+  let coming: Promise<void> | undefined;
+  let wanted = false;
+  const bring = (assets: URL): Promise<void> => {
+    if (typeof state.peek() === 'object') return Promise.resolve();
+    coming ??= load(assets)
+      .then(
+        (there) => {
+          state.value = there;
+        },
+        () => {
+          if (wanted) state.value = 'failed';
+        },
+      )
+      .finally(() => {
+        coming = undefined;
+      });
+    return coming;
+  };
+  const made: Part<T> = {
     state,
     fetch(assets) {
-      if (coming || typeof state.value === 'object') return;
-      coming = true;
-      load(assets)
-        .then(
-          (there) => {
-            state.value = there;
-          },
-          () => {
-            state.value = 'failed';
-          },
-        )
-        .finally(() => {
-          coming = false;
-        });
+      wanted = true;
+      void bring(assets);
     },
+    fetchAhead: bring,
+  };
+  parts.push(made);
+  return made;
+}
+
+/** Fetches what may be needed later, one part after the other while nothing else is to be done; returns how to stop that. */
+export function fetchAhead(assets: URL): () => void {
+  let stopped = false;
+  const idle = () => new Promise<void>((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(() => resolve()));
+  const timer = setTimeout(async () => {
+    // What a part brings may know of more.
+    for (const one of parts) {
+      await idle();
+      if (stopped) return;
+      await one.fetchAhead(assets);
+    }
+  }, AHEAD_AFTER_MS);
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
   };
 }
 

@@ -5,6 +5,7 @@ import { Header } from './header.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { isOutside, Middle } from './middle.tsx';
 import { usePage } from './page.ts';
+import { fetchAhead } from './part.ts';
 import { Questions } from './questions.tsx';
 import { StreamPart } from './stream-part.tsx';
 import { useLater } from './use-later.ts';
@@ -19,6 +20,7 @@ export function RoomView() {
   const drawer = ui.drawer.value && !(width === 'narrow' && isOutside(session));
   const stream = width === 'wide' || drawer;
   const later = useLater();
+  useAhead();
   useShortcuts();
   useTitle();
   return (
@@ -67,6 +69,13 @@ function Tabs({ view }: { readonly view: 'diagram' | 'outline' }) {
       ))}
     </nav>
   );
+}
+
+/** In the room all of the page is brought, so that it is at hand when the connection is gone. */
+function useAhead(): void {
+  const { session, host } = usePage();
+  const live = session.connection.value.kind === 'live';
+  useEffect(() => (live ? fetchAhead(host.assets) : undefined), [live, host]);
 }
 
 /** Alt and a digit press the command of that number, Escape closes the drawer. */

@@ -33,6 +33,23 @@ describe('parts of the page that are fetched when they are needed', () => {
     expect(engines()).toBe(1);
   });
 
+  it('PAGE-216: in a room the rest of the page is fetched as well, and is there when the connection is gone', async () => {
+    const room = await people.room({ workflows: { 'demo.workflow.yaml': DEMO } });
+    const ana = await people.in(room, 'owner', 'Ana', { expected: /net::ERR_/ });
+    await ana.standsIn('idle');
+    const asked = (name: string) => ana.requests.some((address) => address.includes(`/${name}`));
+    const needed = ['chunks/outline-', 'outline.css', 'chunks/timeline-', 'time.css', 'chunks/find-', 'chunks/saving-'];
+    await expect.poll(() => needed.filter((name) => !asked(name)), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => asked('chunks/question-form-'), { timeout: 15_000 }).toBe(true);
+    await ana.page.waitForLoadState('networkidle');
+    await ana.page.context().setOffline(true);
+    await ana.page.getByRole('button', { name: 'Outline' }).click();
+    await ana.page.getByRole('tree', { name: 'States' }).waitFor();
+    await ana.id('timeline-toggle').click();
+    await ana.page.getByRole('slider', { name: 'Moment that is shown' }).waitFor();
+    expect(await ana.id('not-loaded').count()).toBe(0);
+  });
+
   const parts = [
     { file: 'chunks/wire-*.js', what: 'The way to the room' },
     { file: 'chunks/stream-*.js', what: 'Chat and events' },
