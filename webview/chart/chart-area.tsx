@@ -10,6 +10,7 @@ import { ChartView } from './chart-view.tsx';
 import { NowPossible } from './now-possible.tsx';
 import { outlinePart } from './outline-part.ts';
 import { Tools } from './tools.tsx';
+import { useMakesRoom } from './use-makes-room.ts';
 
 /** The chart, drawn or as a list, and what can be done with it. */
 export function ChartArea({ view, hidden }: { readonly view: MainView; readonly hidden: boolean }) {
@@ -18,6 +19,7 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
   const later = useLater();
   const watch = usePart(watchPart);
   const { value: views } = viewsPart.state;
+  const room = useMakesRoom();
   const open = ui.timeline.value;
   const time = usePart(timelinePart, open);
   const outline = usePart(outlinePart, view === 'outline');
@@ -31,7 +33,7 @@ export function ChartArea({ view, hidden }: { readonly view: MainView; readonly 
       {view === 'outline' && typeof outline === 'object' && <outline.Outline />}
       {view === 'outline' && outline === 'failed' && <NotLoaded what="The outline" part={outlinePart} />}
       <Tools view={view} />
-      <div class="strips">
+      <div class="strips" ref={room}>
         {typeof watch === 'object' && <watch.FollowBar />}
         {watch === 'failed' && ui.following.value !== undefined && (
           <NotLoaded what="What members look at" part={watchPart} />

@@ -18,6 +18,9 @@ import { foldedIn, foldsIn, toggled } from './folds.ts';
 /** Room kept free around the drawing, and between it and what covers an edge, px. */
 const MARGIN = 28;
 const CLEAR = 16;
+/** So high is a line below the tools at most, and so far are they from each other, px. */
+const STRIP = 64;
+const STRIP_GAP = 8;
 
 const diagramPart = part(async (assets) => {
   const [diagram] = await Promise.all([import('../diagram/diagram.ts'), styleSheet(assets, 'diagram.css')]);
@@ -107,7 +110,14 @@ function insetsOf(element: HTMLElement): Insets {
     const cover = element.parentElement?.querySelector<HTMLElement>(selector);
     return cover ? cover.offsetHeight + 2 * CLEAR : MARGIN;
   };
-  return { top: covered('.tools'), right: MARGIN, bottom: covered('.now'), left: MARGIN };
+  return { top: covered('.tools') + stripsOf(element), right: MARGIN, bottom: covered('.now'), left: MARGIN };
+}
+
+/** What the lines below the tools take; one that is opened lies over the chart. */
+function stripsOf(element: HTMLElement): number {
+  const strips = element.parentElement?.querySelectorAll<HTMLElement>('.strips > *') ?? [];
+  const heights = [...strips].map(({ offsetHeight }) => Math.min(offsetHeight, STRIP));
+  return heights.reduce((sum, height) => sum + (height > 0 ? height + STRIP_GAP : 0), 0);
 }
 
 /** Other living runs of the shown chart, counted by the states they stand in. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { maySend } from '../../src/client/permissions.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { CommandInfo } from '../../src/protocol/workflows.ts';
@@ -11,6 +11,7 @@ import { Refusal } from '../shell/refusal.tsx';
 import { useLater } from '../shell/use-later.ts';
 import { usePart } from '../shell/use-part.ts';
 import { CommandButton } from './command-button.tsx';
+import { useMakesRoom } from './use-makes-room.ts';
 import { waitingFor } from './waiting.ts';
 
 const cardPart = part(async (assets) => {
@@ -27,17 +28,7 @@ export function NowPossible({ listed, diagram }: { readonly listed: boolean; rea
   const { run, workflow } = session.room.shown.value;
   const told = ui.told.value;
   const later = useLater();
-  const sizes = useRef<ResizeObserver>(undefined);
-  const watch = useCallback(
-    (bar: HTMLElement | null) => {
-      sizes.current?.disconnect();
-      if (!bar) return;
-      // What is said here takes one row or more of what the drawing was given.
-      sizes.current = new ResizeObserver(() => ui.diagram.value?.makeRoom());
-      sizes.current.observe(bar);
-    },
-    [ui],
-  );
+  const room = useMakesRoom();
   const pointed = diagram ? ui.pointed.value : null;
   const card = usePart(cardPart, pointed !== null);
   // What was said of one state is not said of the next.
@@ -52,7 +43,7 @@ export function NowPossible({ listed, diagram }: { readonly listed: boolean; rea
   return (
     <>
       {pointed !== null && typeof card === 'object' && <card.StateCard id={pointed} Button={CommandButton} />}
-      <section class="now" aria-label="Now possible" ref={watch}>
+      <section class="now" aria-label="Now possible" ref={room}>
         {refused?.delivery.kind === 'refused' && (
           <Refusal message={refused.delivery.error.message} onDismiss={() => session.outbox.remove(refused.id)} />
         )}

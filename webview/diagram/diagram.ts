@@ -115,8 +115,8 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
   let movedAt = Number.NEGATIVE_INFINITY;
   /** What was asked for last: all of the chart, however small that is, or where the run stands; by default what can be read. */
   let asked: 'readable' | 'whole' | 'active' = 'readable';
-  /** What the page's controls covered at the bottom when the view was last chosen here, px. */
-  let covered = 0;
+  /** What the page's controls covered when the view was last chosen here, px. */
+  let covered = { top: 0, bottom: 0 };
   const moving = (): boolean => stage.drawn !== undefined && !options.reducedMotion();
 
   function frame(): void {
@@ -151,8 +151,8 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
   function overview(animate: boolean): void {
     if (!stage.drawn) return;
     const { layout } = stage.drawn;
-    const { bottom } = insets();
-    covered = bottom;
+    const { top, bottom } = insets();
+    covered = { top, bottom };
     const active = activeBoxes();
     if (asked === 'active' && active.length > 0) view.show(around(active), animate, NEAREST);
     else view.show((asked === 'readable' && partToRead(layout)) || whole(layout), animate);
@@ -354,7 +354,9 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       overview(!options.reducedMotion());
     },
     makeRoom() {
-      if (stage.drawn && !view.moved && insets().bottom > covered + 1) overview(moving());
+      const { top, bottom } = insets();
+      const less = top > covered.top + 1 || bottom > covered.bottom + 1;
+      if (stage.drawn && !view.moved && less) overview(moving());
     },
     zoomToActive() {
       if (activeBoxes().length === 0) return;

@@ -219,7 +219,7 @@ function insideOfDrawing(content: Element): boolean {
 
 /** States that the bar, the tools or the header cover while the whole chart is shown. */
 function coveredStates(): string[] {
-  const covers = [...document.querySelectorAll('.now, .tools, header')].map((element) =>
+  const covers = [...document.querySelectorAll('.now, .tools, .strips > *, header')].map((element) =>
     element.getBoundingClientRect(),
   );
   return [...document.querySelectorAll<HTMLElement>('.sr-diagram .state > .box')]
