@@ -132,8 +132,14 @@ async function take(browser: Browser, scene: Scene): Promise<void> {
       const visit = by === 'ana' ? ana : ben;
       if (say !== undefined) await visit.say(say);
       const [state, failed] = wait?.split(':') ?? [];
-      const active = `.sr-diagram:not(.sketch) .state.active[data-state="${state}"]`;
-      if (state !== undefined) await ana.page.locator(failed ? `${active} [data-task="failed"]` : active).waitFor();
+      if (state === undefined) continue;
+      const active = (id: string) => `.sr-diagram:not(.sketch) .state.active[data-state="${id}"]`;
+      // A large chart begins collapsed.
+      const [outermost = state] = state.split('.');
+      const collapsed = `${active(outermost)}:has(.inside)`;
+      await ana.page
+        .locator(failed ? `${active(state)} [data-task="failed"]` : `${active(state)}, ${collapsed}`)
+        .waitFor({ timeout: 60_000 });
     }
     for (const size of SIZES) {
       await ana.page.setViewportSize(size);
