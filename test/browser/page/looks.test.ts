@@ -26,15 +26,21 @@ const outside = ({ page }: Visit) =>
       .map((element) => element.className || element.localName),
   );
 
+/** Looks at views with axe, and collects what it finds. */
+function looking() {
+  const found: string[] = [];
+  const look = async (visit: Visit, view: string) => {
+    found.push(...(await findingsIn(visit.page, view)));
+  };
+  return { found, look };
+}
+
 describe('how the page looks', () => {
   it('PAGE-30, PAGE-204: axe finds nothing in the main views, their menus and tools, in every theme', async () => {
     const room = await people.room({ workflows: { 'demo.workflow.yaml': DEMO } });
     const ana = await people.in(room, 'owner', 'Ana Kovač');
-    const ben = await people.in(room, 'approver', 'Ben Ito');
-    const found: string[] = [];
-    const look = async (visit: Visit, view: string) => {
-      found.push(...(await findingsIn(visit.page, view)));
-    };
+    await people.in(room, 'approver', 'Ben Ito');
+    const { found, look } = looking();
     await ana.standsIn('idle');
     await look(ana, 'idle');
     await ana.composer.fill('/');
@@ -83,7 +89,16 @@ describe('how the page looks', () => {
     await ana.id('new-link').waitFor();
     await look(ana, 'share');
     await ana.page.keyboard.press('Escape');
+    expect(found).toEqual([]);
+  });
+
+  it('PAGE-30, PAGE-204: axe finds nothing where one is asked, on a phone, at the end and without a room, in every theme', async () => {
+    const room = await people.room({ workflows: { 'demo.workflow.yaml': DEMO } });
     writeFileSync(path.join(room.folder, 'go-on'), '');
+    const ana = await people.in(room, 'owner', 'Ana Kovač');
+    const ben = await people.in(room, 'approver', 'Ben Ito');
+    const { found, look } = looking();
+    await ana.say('/work');
     await ben.standsIn('asking');
     await look(ben, 'gate');
     await ben.page.locator('.members summary').click();
