@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { mayWrite } from '../../src/client/permissions.ts';
 import type { PresenceReport, View } from '../../src/protocol/presence.ts';
@@ -40,6 +40,9 @@ function tell({ session, ui, host }: Page, narrow: boolean): () => void {
   const idle = signal(false);
   const typing = signal(false);
   const sharing = sharingIn(host.lasting);
+  // Not the connection's state itself, which changes with every round trip that is measured: whoever says the same again then
+  // would count as having been used last, among several pages of one member.
+  const live = computed(() => session.connection.value.kind === 'live');
   const teller = new Teller((report) => session.look(report));
 
   function report(): PresenceReport {
@@ -81,12 +84,11 @@ function tell({ session, ui, host }: Page, narrow: boolean): () => void {
       pausing = setTimeout(() => (typing.value = false), PAUSED_MS);
     }),
     effect(() => {
-      if (session.connection.value.kind !== 'live' || !room.project.value) return;
-      teller.begin();
+      if (live.value && room.project.value) teller.begin();
     }),
     effect(() => {
       const said = report();
-      if (session.connection.value.kind === 'live') teller.say(said);
+      if (live.value) teller.say(said);
     }),
   ];
   return () => {
