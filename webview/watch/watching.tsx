@@ -5,8 +5,8 @@ import type { PresenceReport, View } from '../../src/protocol/presence.ts';
 import { visibleIn } from '../host/visible.ts';
 import { type Page, usePage } from '../shell/page.ts';
 import { useWidth } from '../shell/use-width.ts';
-import { type Faces, showFaces } from './faces-view.ts';
-import { lookersByState, looksRoom } from './looks.ts';
+import { showFaces } from './faces-view.ts';
+import { lookersIn } from './lookers.tsx';
 import { sharingIn } from './sharing.ts';
 import { Teller } from './teller.ts';
 
@@ -23,10 +23,7 @@ export function Watching() {
   useEffect(() => {
     const { session, ui } = page;
     return effect(() => {
-      const { run } = session.room.shown.value;
-      const past = session.room.past.value !== undefined;
-      const faces: Faces =
-        run && !past ? lookersByState(run.run, session.room.me.value?.id, looksRoom(session.room)) : new Map();
+      const { value: faces } = lookersIn(session.room);
       ui.diagram.value?.decorate((states, shownAs) => showFaces(states, faces, shownAs));
     });
   }, [page]);
