@@ -110,7 +110,7 @@ function onOwnMove(moved: () => void): () => void {
 function onEscape(escaped: () => void): () => void {
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
-    if (event.target instanceof Element && event.target.closest('#stream, details[open], .find')) return;
+    if (event.target instanceof Element && event.target.closest('#stream, details[open], .find, .walk-menu')) return;
     escaped();
   };
   // Before the menu whose key it is has been closed by it.
