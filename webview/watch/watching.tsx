@@ -1,5 +1,5 @@
-import { computed, effect, signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { computed, effect, type ReadonlySignal, signal, useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { mayWrite } from '../../src/client/permissions.ts';
 import type { PresenceReport, View } from '../../src/protocol/presence.ts';
 import { visibleIn } from '../host/visible.ts';
@@ -18,7 +18,11 @@ const PAUSED_MS = 4_000;
 /** Tells the room what this page looks at, and shows in the diagram who looks at which of its states. Draws nothing itself. */
 export function Watching() {
   const page = usePage();
-  const narrow = useWidth() === 'narrow';
+  const width = useWidth();
+  const narrow = useSignal(width === 'narrow');
+  useLayoutEffect(() => {
+    narrow.value = width === 'narrow';
+  }, [narrow, width]);
   useEffect(() => tell(page, narrow), [page, narrow]);
   useEffect(() => {
     const { session, ui } = page;
@@ -30,7 +34,7 @@ export function Watching() {
   return null;
 }
 
-function tell({ session, ui, host }: Page, narrow: boolean): () => void {
+function tell({ session, ui, host }: Page, narrow: ReadonlySignal<boolean>): () => void {
   const { room } = session;
   const region = signal<'timeline' | 'stream' | 'middle'>('middle');
   const seen = visibleIn(host);
@@ -50,7 +54,7 @@ function tell({ session, ui, host }: Page, narrow: boolean): () => void {
     const { run, chart } = room.shown.value;
     const pointed = ui.pointed.value;
     const state = chart?.graph.states.some(({ id }) => id === pointed) && pointed !== null ? pointed : undefined;
-    const main: View = ui.mainView.value ?? (narrow ? 'outline' : 'diagram');
+    const main: View = ui.mainView.value ?? (narrow.value ? 'outline' : 'diagram');
     const view = region.value === 'middle' || (region.value === 'timeline' && !ui.timeline.value) ? main : region.value;
     return { looking_at: { view, ...(run && { run: run.run, ...(state !== undefined && { state }) }) }, ...writes };
   }
