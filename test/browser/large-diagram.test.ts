@@ -173,15 +173,12 @@ describe('a large diagram', () => {
   it('PAGE-189: a state that only moves to its place is not drawn again, and the dots are behind all that is seen', async () => {
     page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
     await page.goto(`${site.url}?still`);
-    const drawn = await page.evaluate(
-      async (chart) => {
-        const settled = window.harness.show('large', chart);
-        const sketched = [...document.querySelectorAll('.states .state.box > *')];
-        await settled;
-        return { parts: sketched.length, gone: sketched.filter((element) => !element.isConnected).length };
-      },
-      generatedGraph(100),
-    );
+    const drawn = await page.evaluate(async (chart) => {
+      const settled = window.harness.show('large', chart);
+      const sketched = [...document.querySelectorAll('.states .state.box > *')];
+      await settled;
+      return { parts: sketched.length, gone: sketched.filter((element) => !element.isConnected).length };
+    }, generatedGraph(100));
     expect(drawn.parts).toBeGreaterThan(250);
     expect(drawn.gone).toBe(0);
     const covers = () =>
