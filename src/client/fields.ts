@@ -187,5 +187,6 @@ const spoken = (name: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-const asObject = (value: Json): JsonObject =>
+/** What is no object is as good as an empty one. */
+export const asObject = (value: Json | undefined): JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};

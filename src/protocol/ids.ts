@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ID_LENGTH, NAME_LENGTH } from './limits.ts';
-import { notReserved, PROJECT_ID } from './plain-id.ts';
+import { notReserved, PROJECT_ID, RUN_ID } from './plain-id.ts';
 
 const id = (pattern: RegExp, what: string) =>
   z
@@ -12,7 +12,7 @@ const id = (pattern: RegExp, what: string) =>
 
 export const ProjectId = id(PROJECT_ID, 'project_id');
 export const WorkflowId = id(/^[a-z][a-z0-9_-]{0,63}$/, 'workflow');
-export const RunId = id(/^[A-Za-z0-9_-]{1,96}$/, 'run');
+export const RunId = id(RUN_ID, 'run');
 export const MemberId = id(/^[A-Za-z0-9_-]{1,64}$/, 'member');
 
 /** A sender's idempotency key: a UUID or ULID, or anything as plain. */

@@ -1,12 +1,12 @@
 import { effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { maySend } from '../../src/client/permissions.ts';
 import { innermost } from '../../src/client/states.ts';
 import type { Diagram } from '../diagram/diagram.ts';
 import type { LayoutStore } from '../diagram/layout-engine.ts';
 import type { Insets } from '../diagram/viewport.ts';
 import { layoutWorker } from '../host/early-worker.ts';
 import type { Memory } from '../host/host.ts';
+import { canSendIn } from '../room/can-send.ts';
 import type { Room } from '../room/room.ts';
 import { askOrSend } from '../shell/ask.ts';
 import { NotLoaded } from '../shell/not-loaded.tsx';
@@ -88,10 +88,7 @@ function follow(
       const { run } = room.seen.value;
       diagram.update(run, {
         runsByState: othersByState(room),
-        canSend: (name) => {
-          const command = room.command(name);
-          return command ? maySend(command, room.me.value, run) : true;
-        },
+        canSend: canSendIn(room, run),
       });
     }),
     effect(() => diagram.highlight(ui.pointed.value)),

@@ -1,7 +1,7 @@
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { CommandInfo } from '../../src/protocol/workflows.ts';
 import { Icon } from '../look/icon.tsx';
-import { askOrSend } from '../shell/ask.ts';
+import { askOrSend, asksFirst } from '../shell/ask.ts';
 import { usePage } from '../shell/page.ts';
 
 /** One accepted command; with `why`, one that others may send. */
@@ -15,7 +15,6 @@ export function CommandButton(props: {
   const page = usePage();
   const { command, run, shortcut, why } = props;
   const pending = page.session.outbox.isUnderWay(command.name, run.run);
-  const asks = command.required.length > 0 || command.name === 'reject';
   const keys = shortcut !== undefined && shortcut <= 9 ? `Alt+${shortcut}` : undefined;
   const title = why ?? [command.description, `/${command.name}`, keys && `(${keys})`].filter(Boolean).join(' ');
   function press(): void {
@@ -37,7 +36,7 @@ export function CommandButton(props: {
       {why !== undefined && <Icon name="lock" />}
       {pending && <Icon name="spinner" class="spin" />}
       {command.title}
-      {asks && '…'}
+      {asksFirst(command) && '…'}
       {keys && (
         <span class="keys" aria-hidden="true">
           {keys}

@@ -5,6 +5,7 @@ import { countsInside, type Folded } from '../../src/workflow/drawing/folding.ts
 import { type Branch, branchReader } from '../diagram/branches.ts';
 import type { CanSend } from '../diagram/life.ts';
 import { labelOfBranch } from '../diagram/words.ts';
+import { asksFirst } from '../shell/ask.ts';
 
 /** A state as the outline shows it, with the ways on from it. */
 export interface Row {
@@ -70,8 +71,7 @@ export function rowsOf({ chart, run, folded, opened, canSend, commandOf, restart
     const inner = (byParent.get(id) ?? []).map((child) => child.id);
     const branches = branchesOf(id).map((branch, index): NamedBranch => {
       const command = branch.kind === 'way' ? undefined : commandOf(branch.command);
-      const asks = command && (command.required.length > 0 || command.name === 'reject');
-      const name = command ? `${command.title}${asks ? '…' : ''}` : labelOfBranch(branch);
+      const name = command ? `${command.title}${asksFirst(command) ? '…' : ''}` : labelOfBranch(branch);
       const description = command?.description ?? branch.transitions[0]?.description;
       const to = branch.targets.map(titles).join(' or ');
       return { ...branch, name, description, to, number: index + 1 };

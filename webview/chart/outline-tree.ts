@@ -3,6 +3,7 @@ import { maySend } from '../../src/client/permissions.ts';
 import { innermost } from '../../src/client/states.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { WorkflowInfo } from '../../src/protocol/workflows.ts';
+import { canSendIn } from '../room/can-send.ts';
 import { askOrSend } from '../shell/ask.ts';
 import type { Page } from '../shell/page.ts';
 import { foldedIn, foldedTo, foldsIn, openedTo } from './folds.ts';
@@ -49,19 +50,19 @@ export class OutlineTree {
     this.rows = computed(() => {
       const { chart, run } = room.seen.value;
       if (!chart) return new Map();
-      const me = room.me.value;
       const lead = room.command('run.restart_from');
       const next = rowsOf({
         chart,
         run,
         folded: foldedIn(folds.value, chart),
         opened: this.#opened.value,
-        canSend: (name) => {
-          const command = room.command(name);
-          return command ? maySend(command, me, run) : true;
-        },
+        canSend: canSendIn(room, run),
         commandOf: (name) => room.command(name),
-        restarts: !room.past.value && run?.status === 'active' && lead !== undefined && maySend(lead, me, run) === true,
+        restarts:
+          !room.past.value &&
+          run?.status === 'active' &&
+          lead !== undefined &&
+          maySend(lead, room.me.value, run) === true,
       });
       rows = kept(rows, next);
       return rows;

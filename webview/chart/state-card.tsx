@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks';
-import { maySend } from '../../src/client/permissions.ts';
 import { innermost, titlesOf } from '../../src/client/states.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { GraphTransition, WorkflowInfo } from '../../src/protocol/workflows.ts';
 import type { TransitionLife } from '../diagram/life.ts';
 import { Icon } from '../look/icon.tsx';
+import { canSendIn } from '../room/can-send.ts';
 import { usePage } from '../shell/page.ts';
 import type { CommandButton } from './command-button.tsx';
 
@@ -79,10 +79,7 @@ function Ways(props: {
   const { chart, run, state, Button } = props;
   const { transitions } = chart.graph;
   const out = transitions.filter(({ source }) => source === state);
-  const life = ui.diagram.value?.lifeOf(run, (name) => {
-    const command = room.command(name);
-    return command ? maySend(command, room.me.value, run) : true;
-  });
+  const life = ui.diagram.value?.lifeOf(run, canSendIn(room, run));
   const titles = titlesOf(chart);
   if (out.length === 0) return <p class="dim">Nothing leads out of it by itself.</p>;
   return (

@@ -30,11 +30,17 @@ export function Tools({ view }: { readonly view: MainView }) {
     <div class="tools" role="toolbar" aria-label="View">
       {view === 'diagram' && (
         <>
-          <button type="button" class="pill" title="Show the whole chart" onClick={() => diagram?.fit()}>
+          <button type="button" class="pill" data-moves title="Show the whole chart" onClick={() => diagram?.fit()}>
             <Icon name="fit" />
             <span class="word">Fit</span>
           </button>
-          <button type="button" class="pill" title="Go to the active states" onClick={() => diagram?.zoomToActive()}>
+          <button
+            type="button"
+            class="pill"
+            data-moves
+            title="Go to the active states"
+            onClick={() => diagram?.zoomToActive()}
+          >
             <Icon name="active" />
             <span class="word">Active</span>
           </button>
@@ -42,6 +48,7 @@ export function Tools({ view }: { readonly view: MainView }) {
             <button
               type="button"
               class="pill"
+              data-moves
               aria-label="Zoom out"
               title="Zoom out"
               onClick={() => diagram?.zoomBy(0.8)}
@@ -51,6 +58,7 @@ export function Tools({ view }: { readonly view: MainView }) {
             <button
               type="button"
               class="pill"
+              data-moves
               aria-label="Zoom in"
               title="Zoom in"
               onClick={() => diagram?.zoomBy(1.25)}

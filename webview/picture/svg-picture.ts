@@ -16,8 +16,8 @@ const INHERITED =
     ' ',
   );
 const OWN: Readonly<Record<string, string>> = { opacity: '1', 'dominant-baseline': 'auto' };
-/** Where the pointer is caught, what only moves by, what is there to be pressed, and who looks. */
-const UNSEEN = '.hit, .tokens, .folds, .faces';
+/** Where the pointer is caught, what only moves by, what is there to be pressed, who looks, and the numbers of who walks. */
+const UNSEEN = '.hit, .tokens, .folds, .faces, .branch-number';
 
 export interface Picture {
   /** An SVG document that stands alone: no script, no style sheet, nothing fetched. */

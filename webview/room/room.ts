@@ -156,6 +156,7 @@ export class Room {
       this.project.value = undefined;
       this.me.value = undefined;
       this.members.value = [];
+      this.looks.value = new Map();
       this.workflows.value = [];
       this.problems.value = [];
       this.runs.value = new Map();
@@ -226,9 +227,10 @@ export class Room {
     if (over && workflow?.runs === 'single' && begun.status === 'active') this.choice.value = { run: begun.run };
   }
 
-  /** Takes in what these members look at, and keeps what is known of others. */
+  /** Takes in what these members look at, and keeps what is known of others. Who does neither, or has left, is not kept. */
   #look(said: readonly Look[], known: Iterable<[string, Look]>): void {
-    this.looks.value = new Map([...known, ...said.map((look) => [look.id, look] as const)]);
+    const all = new Map([...known, ...said.map((look) => [look.id, look] as const)]);
+    this.looks.value = new Map([...all].filter(([, { looking_at, typing }]) => looking_at || typing));
   }
 
   /** Our own name and role, as they are now. */

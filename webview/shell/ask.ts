@@ -1,8 +1,12 @@
 import type { JsonObject } from '../../src/protocol/json.ts';
+import type { CommandInfo } from '../../src/protocol/workflows.ts';
 import type { Page } from './page.ts';
 
 /** Where refusals of commands sent from the diagram, the bar and the outline are shown. */
 export const FROM_BAR = 'bar';
+
+/** Whether more is asked before it is sent, which its button says with an ellipsis. */
+export const asksFirst = ({ name, required }: CommandInfo): boolean => required.length > 0 || name === 'reject';
 
 /**
  * Sends a command, or first asks for what it needs. `reject` is always asked about: its reason is worth the question.

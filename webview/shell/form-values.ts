@@ -1,4 +1,4 @@
-import { type Field, isSecretName } from '../../src/client/fields.ts';
+import { asObject, type Field, isSecretName } from '../../src/client/fields.ts';
 import { chosenValues, type Filled, readField } from '../../src/client/read-field.ts';
 import type { Json, JsonObject } from '../../src/protocol/json.ts';
 
@@ -97,6 +97,3 @@ function withoutSecrets(value: Json): Json {
       .map(([name, inner]) => [name, withoutSecrets(inner)]),
   );
 }
-
-const asObject = (value: Json): JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};

@@ -1,7 +1,8 @@
+import { useComputed } from '@preact/signals';
 import { type Presence, ROLES, type Role } from '../../src/protocol/members.ts';
 import { Face } from '../look/face.tsx';
 import { Icon } from '../look/icon.tsx';
-import { looksRoom, lookWords } from '../watch/looks.ts';
+import { lookWordsIn } from '../watch/looks.ts';
 import { usePage } from './page.ts';
 import { Refusal } from './refusal.tsx';
 import { useManage } from './use-manage.ts';
@@ -21,8 +22,9 @@ export function MemberRow(props: {
   const panel = `change-${id}`;
   const { following } = ui;
   const follows = following.value === id;
-  const typing = session.room.looks.value.get(id)?.typing === true && !mine;
-  const says = [lookWords(member, looksRoom(session.room)), typing && 'typing…'].filter(Boolean).join(' · ');
+  const typing = useComputed(() => session.room.looks.value.get(id)?.typing === true).value && !mine;
+  const looks = useComputed(() => lookWordsIn(session.room).value.get(id)).value;
+  const says = [looks, typing && 'typing…'].filter(Boolean).join(' · ');
   /** What is shown from now on stands behind the list. */
   function follow(button: HTMLElement): void {
     following.value = follows ? undefined : id;

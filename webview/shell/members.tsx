@@ -1,7 +1,7 @@
+import { useComputed } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import type { Presence } from '../../src/protocol/members.ts';
 import { Face } from '../look/face.tsx';
-import { looksRoom, lookWords } from '../watch/looks.ts';
+import { lookWordsIn } from '../watch/looks.ts';
 import { NotLoaded } from './not-loaded.tsx';
 import { usePage } from './page.ts';
 import { useDismiss } from './use-dismiss.ts';
@@ -16,19 +16,25 @@ export function Members() {
   const menu = useRef<HTMLDetailsElement>(null);
   const later = useLater();
   useDismiss(menu);
-  const own = me.value?.id;
   const guests = waiting.value.length;
-  const sorted = members.value
-    .filter((member) => member.waiting !== true)
-    .sort((a, b) => Number(b.id === own) - Number(a.id === own) || (a.name < b.name ? -1 : 1));
+  const here = useComputed(() => {
+    const own = me.value?.id;
+    return members.value
+      .filter((member) => member.waiting !== true)
+      .sort((a, b) => Number(b.id === own) - Number(a.id === own) || (a.name < b.name ? -1 : 1));
+  });
+  // Of the tooltip alone: what members look at changes all the time, and draws none of this anew.
+  const sayings = useComputed(() => {
+    const words = lookWordsIn(session.room).value;
+    return here.value.map(({ id, name }) => [name, words.get(id)].filter(Boolean).join(': ')).join('\n');
+  });
+  const sorted = here.value;
   if (sorted.length === 0) return null;
   const count = sorted.length === 1 ? '1 member' : `${sorted.length} members`;
-  const room = looksRoom(session.room);
-  const saying = (member: Presence) => [member.name, lookWords(member, room)].filter(Boolean).join(': ');
   const asking = guests > 0 ? `, ${guests === 1 ? '1 waits' : `${guests} wait`} to be let in` : '';
   return (
     <details class="menu members" data-testid="members" ref={menu}>
-      <summary title={sorted.map(saying).join('\n')}>
+      <summary title={sayings}>
         {sorted.slice(0, MOST).map((member) => (
           <Face key={member.id} of={member} />
         ))}

@@ -96,12 +96,12 @@ function useShortcuts(): void {
   }, [ui]);
 }
 
-/** The tab says which room it is, and how many gates wait for this person's answer. */
+/** The tab says which room it is, and how many gates wait for this person's answer and messages to be read. */
 function useTitle(): void {
   const { session, ui } = usePage();
   const name = session.room.project.value?.name;
-  const gates = ui.asked.value + ui.news.value.unread;
+  const waiting = ui.asked.value + ui.news.value.unread;
   useEffect(() => {
-    document.title = `${gates > 0 ? `(${gates}) ` : ''}${name === undefined ? '' : `${name} · `}Stateroom`;
-  }, [name, gates]);
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${name === undefined ? '' : `${name} · `}Stateroom`;
+  }, [name, waiting]);
 }

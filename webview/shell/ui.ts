@@ -53,7 +53,7 @@ export interface Ui {
   readonly said: ReadonlySignal<{ readonly text: string; readonly times: number }>;
   /** Tells screen readers, politely. */
   say(text: string): void;
-  /** The state that is pointed at from the stream or the outline. */
+  /** The state that is pointed at, wherever: pressed or walked to in the diagram, in the outline, named, found, or looked at by who is followed. */
   readonly pointed: Signal<string | null>;
   /** Whether the timeline stands below the chart. */
   readonly timeline: Signal<boolean>;

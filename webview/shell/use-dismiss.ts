@@ -14,6 +14,7 @@ export function useDismiss(ref: RefObject<HTMLDetailsElement | null>): void {
       const menu = ref.current;
       if (event.key !== 'Escape' || !menu?.open || document.querySelector('dialog[open]')) return;
       menu.open = false;
+      event.preventDefault(); // whoever comes after sees a closed menu, and would take the key for its own
       menu.querySelector('summary')?.focus();
     };
     document.addEventListener('pointerdown', press);

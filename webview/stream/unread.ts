@@ -64,6 +64,8 @@ export function messagesAfter(
     if (!entry || entry.seq <= after) break;
     if (entry.kind !== 'chat' || entry.by?.id === me) continue;
     unread += 1;
+    // All that is unread is looked at with every entry that comes; few of them mention anybody.
+    if (!entry.text.includes('@')) continue;
     const pieces = piecesOf(entry.text, { members, stateOf: () => undefined });
     if (pieces.some((piece) => piece.kind === 'mention' && piece.id === me)) mine += 1;
   }

@@ -1,3 +1,5 @@
+import { isProjectId, isRunId } from '../../src/protocol/plain-id.ts';
+
 /** A moment of a run: right after the entry of this number. */
 export interface Moment {
   readonly projectId: string;
@@ -11,8 +13,6 @@ export function momentLink(ownLink: string, { projectId, run, seq }: Moment): st
   return `${base}#${new URLSearchParams({ p: projectId, run, at: String(seq) }).toString()}`;
 }
 
-const PROJECT = /^[\w-]{1,64}$/;
-const RUN = /^[\w-]{1,96}$/;
 const SEQ = /^\d{1,15}$/;
 
 /** The moment that an address leads to, if it is such a one. */
@@ -21,6 +21,6 @@ export function parseMoment(address: string): Moment | undefined {
   const fields = new URLSearchParams(fragment ?? '');
   const [projectId, run, at] = ['p', 'run', 'at'].map((name) => fields.get(name) ?? '') as [string, string, string];
   // Whoever comes by a link with a key goes through the door first.
-  if (fields.has('t') || !PROJECT.test(projectId) || !RUN.test(run) || !SEQ.test(at)) return undefined;
+  if (fields.has('t') || !isProjectId(projectId) || !isRunId(run) || !SEQ.test(at)) return undefined;
   return { projectId, run, seq: Number(at) };
 }

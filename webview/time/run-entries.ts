@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import { pageIn } from '../../src/client/history-page.ts';
 import { historyOf, isOf, type RunEntry, type RunHistory } from '../../src/client/run-history.ts';
 import type { Entry, EntryOf } from '../../src/protocol/entries.ts';
@@ -78,6 +78,16 @@ export class RunEntries implements Disposable {
       await this.load(1);
       if (this.#failed.peek()) return;
     }
+  }
+
+  /** Whenever a moment of the run is looked at that is older than what is known, fetches back to it; returns how to stop. */
+  followPast(): () => void {
+    return effect(() => {
+      const { value: past } = this.#session.room.past;
+      // After no answer somebody has to ask again: to do so by itself would never end.
+      if (past?.run !== this.#run || this.#loading.value || this.#failed.peek()) return;
+      untracked(() => void this.loadTo(past.seq));
+    });
   }
 
   dispose(): void {

@@ -38,10 +38,13 @@ function RunTimeline({ run }: { readonly run: RunState }) {
   const [asTable, setAsTable] = useState(false);
   const [zoom, setZoom] = useState(1);
   useEffect(() => {
-    const past = session.room.past.peek();
-    void entries.load(PAGES_AT_FIRST).then(() => past && entries.loadTo(past.seq));
-    return () => entries.dispose();
-  }, [entries, session]);
+    void entries.load(PAGES_AT_FIRST);
+    const stop = entries.followPast();
+    return () => {
+      stop();
+      entries.dispose();
+    };
+  }, [entries]);
   const history = entries.history.value;
   const now = useNow(history !== undefined && history.ended === undefined);
   const { chart } = session.room.shown.value;

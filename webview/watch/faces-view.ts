@@ -1,7 +1,7 @@
 import { colourOf, type FaceOf, initialsOf } from '../look/face.tsx';
 
 /** Who looks at a state, by its id. */
-export type Faces = ReadonlyMap<string, readonly FaceOf[]>;
+type Faces = ReadonlyMap<string, readonly FaceOf[]>;
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** So many are shown by their initials; the others are counted. */

@@ -3,7 +3,7 @@ import { Face } from '../look/face.tsx';
 import { Icon } from '../look/icon.tsx';
 import { usePage } from '../shell/page.ts';
 import { follow } from './follow.ts';
-import { looksRoom, lookWords } from './looks.ts';
+import { lookWordsIn } from './looks.ts';
 
 /** Above the chart: who is followed, and the way out of it; or why nobody is any more. */
 export function FollowBar() {
@@ -39,7 +39,7 @@ export function FollowBar() {
           <Face of={member} size="small" />
           <span class="what">
             Following <bdi class="who">{member.name}</bdi>
-            <span class="dim"> · {lookWords(member, looksRoom(room)) ?? 'looking at nothing they share'}</span>
+            <span class="dim"> · {lookWordsIn(room).value.get(member.id) ?? 'looking at nothing they share'}</span>
           </span>
           <button
             type="button"

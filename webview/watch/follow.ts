@@ -3,8 +3,8 @@ import type { LookingAt } from '../../src/protocol/members.ts';
 import type { Page } from '../shell/page.ts';
 import { lookOf, looksRoom } from './looks.ts';
 
-/** Buttons that move the view of the diagram. */
-const MOVERS = '.tools [title^="Show the whole"], .tools [title^="Go to the active"], .tools [title^="Zoom"]';
+/** Buttons that move the view of the diagram say so. */
+const MOVERS = '.tools [data-moves]';
 /** A press that moves by so much is a pan, px. */
 const PAN = 4;
 
@@ -110,7 +110,7 @@ function onOwnMove(moved: () => void): () => void {
 function onEscape(escaped: () => void): () => void {
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
-    if (event.target instanceof Element && event.target.closest('#stream, details[open], .find')) return;
+    if (event.target instanceof Element && event.target.closest('#stream, details[open], .find, .walk-menu')) return;
     escaped();
   };
   // Before the menu whose key it is has been closed by it.

@@ -1,4 +1,5 @@
-import { leavesOf, moveOf, titlesOf } from '../../src/client/states.ts';
+import { computed, type ReadonlySignal } from '@preact/signals';
+import { leavesOf, moveOf, type Titles, titlesOf } from '../../src/client/states.ts';
 import type { Entry } from '../../src/protocol/entries.ts';
 import type { Look, LookingAt, MemberKind, Presence } from '../../src/protocol/members.ts';
 import type { WorkflowInfo } from '../../src/protocol/workflows.ts';
@@ -78,8 +79,34 @@ export function lookWords(member: Presence, room: LooksRoom): string | undefined
   return title === undefined ? `at ${run.title}` : `at ${title}, ${run.title}`;
 }
 
-const titleIn = (state: string, definition: string, workflows: readonly WorkflowInfo[]): string =>
-  titlesOf(workflows.find(({ hash }) => hash === definition))(state);
+const titles = new WeakMap<WorkflowInfo, Titles>();
+
+function titleIn(state: string, definition: string, workflows: readonly WorkflowInfo[]): string {
+  const chart = workflows.find(({ hash }) => hash === definition);
+  const known = (chart && titles.get(chart)) ?? titlesOf(chart);
+  if (chart) titles.set(chart, known);
+  return known(state);
+}
+
+type Words = ReadonlyMap<string, string>;
+const wordsByRoom = new WeakMap<Room, ReadonlySignal<Words>>();
+
+/** What each member of a room looks at, in words, by their ids: worked out once, however many rows show it. */
+export function lookWordsIn(room: Room): ReadonlySignal<Words> {
+  const known = wordsByRoom.get(room);
+  if (known) return known;
+  const words = computed(() => {
+    const now = looksRoom(room);
+    return new Map(
+      now.members.flatMap((member): [string, string][] => {
+        const said = lookWords(member, now);
+        return said === undefined ? [] : [[member.id, said]];
+      }),
+    );
+  });
+  wordsByRoom.set(room, words);
+  return words;
+}
 
 /** Who else looks at which state of a run, by its id, by name. */
 export function lookersByState(run: string, me: string | undefined, room: LooksRoom): Map<string, Presence[]> {

@@ -1,12 +1,12 @@
-import { effect, signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { computed, effect, type ReadonlySignal, signal, useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { mayWrite } from '../../src/client/permissions.ts';
 import type { PresenceReport, View } from '../../src/protocol/presence.ts';
 import { visibleIn } from '../host/visible.ts';
 import { type Page, usePage } from '../shell/page.ts';
 import { useWidth } from '../shell/use-width.ts';
-import { type Faces, showFaces } from './faces-view.ts';
-import { lookersByState, looksRoom } from './looks.ts';
+import { showFaces } from './faces-view.ts';
+import { lookersIn } from './lookers.tsx';
 import { sharingIn } from './sharing.ts';
 import { Teller } from './teller.ts';
 
@@ -18,28 +18,32 @@ const PAUSED_MS = 4_000;
 /** Tells the room what this page looks at, and shows in the diagram who looks at which of its states. Draws nothing itself. */
 export function Watching() {
   const page = usePage();
-  const narrow = useWidth() === 'narrow';
+  const width = useWidth();
+  const narrow = useSignal(width === 'narrow');
+  useLayoutEffect(() => {
+    narrow.value = width === 'narrow';
+  }, [narrow, width]);
   useEffect(() => tell(page, narrow), [page, narrow]);
   useEffect(() => {
     const { session, ui } = page;
     return effect(() => {
-      const { run } = session.room.shown.value;
-      const past = session.room.past.value !== undefined;
-      const faces: Faces =
-        run && !past ? lookersByState(run.run, session.room.me.value?.id, looksRoom(session.room)) : new Map();
+      const { value: faces } = lookersIn(session.room);
       ui.diagram.value?.decorate((states, shownAs) => showFaces(states, faces, shownAs));
     });
   }, [page]);
   return null;
 }
 
-function tell({ session, ui, host }: Page, narrow: boolean): () => void {
+function tell({ session, ui, host }: Page, narrow: ReadonlySignal<boolean>): () => void {
   const { room } = session;
   const region = signal<'timeline' | 'stream' | 'middle'>('middle');
   const seen = visibleIn(host);
   const idle = signal(false);
   const typing = signal(false);
   const sharing = sharingIn(host.lasting);
+  // Not the connection's state itself, which changes with every round trip that is measured: whoever says the same again then
+  // would count as having been used last, among several pages of one member.
+  const live = computed(() => session.connection.value.kind === 'live');
   const teller = new Teller((report) => session.look(report));
 
   function report(): PresenceReport {
@@ -50,7 +54,7 @@ function tell({ session, ui, host }: Page, narrow: boolean): () => void {
     const { run, chart } = room.shown.value;
     const pointed = ui.pointed.value;
     const state = chart?.graph.states.some(({ id }) => id === pointed) && pointed !== null ? pointed : undefined;
-    const main: View = ui.mainView.value ?? (narrow ? 'outline' : 'diagram');
+    const main: View = ui.mainView.value ?? (narrow.value ? 'outline' : 'diagram');
     const view = region.value === 'middle' || (region.value === 'timeline' && !ui.timeline.value) ? main : region.value;
     return { looking_at: { view, ...(run && { run: run.run, ...(state !== undefined && { state }) }) }, ...writes };
   }
@@ -81,12 +85,11 @@ function tell({ session, ui, host }: Page, narrow: boolean): () => void {
       pausing = setTimeout(() => (typing.value = false), PAUSED_MS);
     }),
     effect(() => {
-      if (session.connection.value.kind !== 'live' || !room.project.value) return;
-      teller.begin();
+      if (live.value && room.project.value) teller.begin();
     }),
     effect(() => {
       const said = report();
-      if (session.connection.value.kind === 'live') teller.say(said);
+      if (live.value) teller.say(said);
     }),
   ];
   return () => {

@@ -89,7 +89,8 @@ function place(box: Box, obstacles: readonly Box[]): Point {
   const heights = [box.y, around.y, ...obstacles.map(({ y, height }) => y + height + ABOVE)];
   let best: { readonly to: Point; readonly cost: number } | undefined;
   for (const y of new Set(heights)) {
-    if (y < around.y || y + box.height > around.y + around.height) continue;
+    // What is higher than all of it stands beside it, at the top.
+    if (y !== around.y && (y < around.y || y + box.height > around.y + around.height)) continue;
     const beside = obstacles.filter((other) => other.y < y + box.height + ABOVE && other.y + other.height > y - ABOVE);
     const left = Math.min(around.x + around.width, ...beside.map(({ x }) => x)) - APART - box.width;
     const right = Math.max(around.x, ...beside.map(({ x, width }) => x + width)) + APART;

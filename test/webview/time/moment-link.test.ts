@@ -27,6 +27,7 @@ describe('a link to a moment', () => {
       `#p=${PROJECT}&run=%3Cscript%3E&at=1`,
       `#p=${PROJECT}&run=${'r'.repeat(97)}&at=1`,
       `#p=../..&run=r&at=1`,
+      `#p=${PROJECT}&run=__proto__&at=1`,
       `#p=${PROJECT}&run=r&at=9999999999999999`,
       'javascript:alert(1)',
     ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/client/answers.ts';
 import type { Entry } from '../../../src/protocol/entries.ts';
+import type { RunState } from '../../../src/protocol/runs.ts';
 import { Room } from '../../../webview/room/room.ts';
 import { RunEntries } from '../../../webview/time/run-entries.ts';
 import { began, moved, RUN, said } from '../../support/run-entries.ts';
@@ -52,6 +53,34 @@ describe('the entries of one run', () => {
     entries.dispose();
     room.log.value = { entries: JOURNAL, last: 90, epoch: 'f' };
     expect(seqs(entries)).toEqual([2]);
+  });
+
+  it('PAGE-210: a moment that a link led to is fetched back to, also when it is looked at only after the timeline was opened', async () => {
+    const { room, history, asked } = roomWith(JOURNAL.slice(70));
+    let silent = false;
+    const entries = new RunEntries(
+      { room, history: async (page) => (silent ? { kind: 'unknown' } : history(page)) },
+      RUN,
+    );
+    const stop = entries.followPast();
+    await entries.load(1);
+    expect(asked).toEqual([71]);
+    room.past.value = { run: 'another', seq: 5 } as RunState;
+    room.past.value = { run: RUN, seq: 60 } as RunState;
+    expect(asked).toEqual([71]);
+    room.past.value = { run: RUN, seq: 35 } as RunState;
+    await expect.poll(() => seqs(entries)?.[0]).toBe(32);
+    await expect.poll(() => entries.loading.value).toBe(false);
+    expect(asked).toEqual([71, 51]);
+    // Without an answer it waits to be asked again, and then goes on.
+    silent = true;
+    room.past.value = { run: RUN, seq: 3 } as RunState;
+    await expect.poll(() => entries.failed.value).toBe(true);
+    silent = false;
+    await entries.load(1);
+    await expect.poll(() => seqs(entries)).toEqual(OWN);
+    stop();
+    entries.dispose();
   });
 
   it('PAGE-180: no answer is said, and asking again goes on where it stopped', async () => {
