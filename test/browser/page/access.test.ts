@@ -158,7 +158,8 @@ describe('members', () => {
     await form.locator('button[type="submit"]').click();
     await form.waitFor({ state: 'detached' });
     await row(ana, 'Ana (2)').waitFor();
-    expect(await focused(ana)).toBe('rename');
+    await expect.poll(() => focused(ana)).toBe('rename');
+    await mei.entries('access').last().getByText('was given this name by Ana').waitFor();
     expect(await mei.entries('access').last().textContent()).toContain('Ana (2) was given this name by Ana');
 
     await row(ana, 'Ana (2)').locator('[data-action="remove"]').click();
@@ -168,12 +169,12 @@ describe('members', () => {
     await mei.page.locator('[data-view="removed"]').waitFor();
     expect(await mei.id('reason').textContent()).toBe('Wrong room, sorry');
     expect(await mei.id('notice').textContent()).toContain('Ask Ana for another one');
-    expect(await mei.pill.textContent()).toBe('Ended');
+    await expect.poll(() => mei.pill.textContent()).toBe('Ended');
     expect(await mei.page.getByText('Thank you').count()).toBe(0);
     expect(await mei.composer.isDisabled()).toBe(true);
     await row(ana, 'Ana (2)').waitFor({ state: 'detached' });
-    expect(await focused(ana)).toBe('summary');
-    expect(await ana.entries('access').last().textContent()).toContain('was removed by Ana');
+    await expect.poll(() => focused(ana)).toBe('summary');
+    await ana.entries('access').last().getByText('was removed by Ana').waitFor();
     await mei.page.reload();
     await mei.page.locator('[data-view="refused"]').waitFor();
   });

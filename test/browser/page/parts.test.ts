@@ -27,6 +27,7 @@ describe('parts of the page that are fetched when they are needed', () => {
     // The layout engine's worker is on its way before there is a chart, and for a chart that was laid out not at all.
     const engines = () => ana.requests.filter((address) => address.includes('elk-worker')).length;
     await ana.standsIn('idle');
+    await ana.page.locator('.sr-diagram:not(.sketch)').waitFor();
     expect(engines()).toBe(1);
     await ana.page.reload();
     await ana.standsIn('idle');
