@@ -9,6 +9,10 @@ const NEAR = 48;
 const SPARE = 700;
 /** A list of so few items is drawn whole: a page bears that, and a browser's own search finds all of it. */
 const FEW = 300;
+/** So long after a person did something with the list a move of it is theirs, ms. */
+const MEANT_MS = 500;
+/** What a person moves a list with; the focus takes it along as well. */
+const INPUTS = ['wheel', 'touchmove', 'keydown', 'pointerdown', 'focusin'] as const;
 
 /** What the reader looks at: the end, whatever comes, or an item whose top is this far below the list's, px. */
 type Place = 'end' | { readonly key: string; readonly top: number };
@@ -59,6 +63,8 @@ class ListWindow {
   #revealing = false;
   /** How the list was when it was last put to its end. */
   #end: Extent = { top: 0, width: 0, height: 0, content: 0 };
+  /** When somebody did something with the list; for ever while its bar is held. */
+  #meantAt = Number.NEGATIVE_INFINITY;
 
   constructor(list: RefObject<HTMLElement | null>, redraw: () => void, setAtEnd: (atEnd: boolean) => void) {
     this.#list = list;
@@ -110,10 +116,20 @@ class ListWindow {
     const observer = new ResizeObserver(() => this.settle());
     observer.observe(content);
     observer.observe(list);
-    list.addEventListener('scroll', scrolled, { passive: true });
+    const meant = ({ type }: Event) => {
+      this.#meantAt = type === 'pointerdown' ? Number.POSITIVE_INFINITY : performance.now();
+    };
+    const released = () => {
+      if (this.#meantAt === Number.POSITIVE_INFINITY) this.#meantAt = performance.now();
+    };
+    const ended = new AbortController();
+    const passive = { passive: true, signal: ended.signal };
+    list.addEventListener('scroll', scrolled, passive);
+    for (const input of INPUTS) list.addEventListener(input, meant, passive);
+    for (const end of ['pointerup', 'pointercancel'] as const) addEventListener(end, released, passive);
     return () => {
       observer.disconnect();
-      list.removeEventListener('scroll', scrolled);
+      ended.abort();
     };
   }
 
@@ -142,13 +158,15 @@ class ListWindow {
   }
 
   /**
-   * Whether somebody scrolled up from the end. What is below may have grown in the same moment; and where the list became
-   * higher, or what is in it shorter, it was the browser that moved it, as there is nothing below its end to show.
+   * Whether the end was left by somebody, or by something that brings another place into view. Where the list was resized, or
+   * what is in it, and nobody did anything, it was the browser that moved it: it may have become shorter and, before that was
+   * told, longer than it was.
    */
   #isLeft(list: HTMLElement): boolean {
     const { top, width, height, content } = extentOf(list);
-    const resized = width !== this.#end.width || height > this.#end.height || content < this.#end.content;
-    return top < this.#end.top - 1 && !resized;
+    if (top >= this.#end.top - 1) return false;
+    const isSame = width === this.#end.width && height === this.#end.height && content === this.#end.content;
+    return isSame || performance.now() - this.#meantAt < MEANT_MS;
   }
 
   /** The first item that is seen; where none of those drawn is, the one that belongs there. */
