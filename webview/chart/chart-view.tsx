@@ -67,6 +67,10 @@ function follow(
     onRefused: (why) => {
       ui.told.value = why;
     },
+    onPressState: (id) => {
+      ui.pointed.value = id;
+      ui.pressed.value = id;
+    },
     onFocusState: (id) => {
       ui.pointed.value = id;
     },

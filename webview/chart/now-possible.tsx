@@ -21,7 +21,7 @@ const cardPart = part(async (assets) => {
 
 /**
  * What can be done now, in words; and what is waited for. The commands are left out where they are `listed` elsewhere; what
- * can be done in the state that is pointed at in the `diagram` stands on a card of its own.
+ * can be done in the state that was pressed in the `diagram` stands on a card of its own.
  */
 export function NowPossible({ listed, diagram }: { readonly listed: boolean; readonly diagram: boolean }) {
   const { session, ui } = usePage();
@@ -29,8 +29,8 @@ export function NowPossible({ listed, diagram }: { readonly listed: boolean; rea
   const told = ui.told.value;
   const later = useLater();
   const room = useMakesRoom();
-  const pointed = diagram ? ui.pointed.value : null;
-  const card = usePart(cardPart, pointed !== null);
+  const pressed = diagram && ui.pressed.value === ui.pointed.value ? ui.pressed.value : null;
+  const card = usePart(cardPart, pressed !== null);
   // What was said of one state is not said of the next.
   useEffect(() => {
     ui.told.value = undefined;
@@ -42,7 +42,7 @@ export function NowPossible({ listed, diagram }: { readonly listed: boolean; rea
   if (listed && living && !refused && told === undefined && !waitingFor(living)) return null;
   return (
     <>
-      {pointed !== null && typeof card === 'object' && <card.StateCard id={pointed} Button={CommandButton} />}
+      {pressed !== null && typeof card === 'object' && <card.StateCard id={pressed} Button={CommandButton} />}
       <section class="now" aria-label="Now possible" ref={room}>
         {refused?.delivery.kind === 'refused' && (
           <Refusal message={refused.delivery.error.message} onDismiss={() => session.outbox.remove(refused.id)} />

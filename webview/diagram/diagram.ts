@@ -24,7 +24,9 @@ export interface DiagramOptions {
   /** What was pressed, or has the focus, can't be done now: why, as a sentence. */
   onRefused?(why: string): void;
   /** A state was clicked, or, with `null`, the empty ground. */
-  onFocusState?(id: string | null): void;
+  onPressState?(id: string | null): void;
+  /** A person has walked to a state. */
+  onFocusState?(id: string): void;
   /** A person wants a state collapsed, or expanded when it is: whoever keeps what is collapsed calls `show` with it. */
   onFold?(id: string): void;
   reducedMotion(): boolean;
@@ -319,7 +321,7 @@ export function createDiagram(container: HTMLElement, options: DiagramOptions): 
       const transition = stage.drawn?.chart.graph.transitions.find((candidate) => candidate.id === id);
       if (transition && now?.kind === 'quiet') options.onRefused?.(`${transition.label}: ${now.why}`);
     },
-    state: (id) => options.onFocusState?.(id),
+    state: (id) => options.onPressState?.(id),
     fold: (id) => options.onFold?.(id),
     focus: (element) => view.reveal(element, !options.reducedMotion()),
   });

@@ -28,7 +28,9 @@ export function Announcer() {
 function sayGuests(room: Room, say: (text: string) => void): () => void {
   const asked = new Set<string>();
   return effect(() => {
-    for (const { id, name } of room.me.value?.role === 'owner' ? room.waiting.value : []) {
+    const waiting = room.me.value?.role === 'owner' ? room.waiting.value : [];
+    for (const id of asked) if (!waiting.some((guest) => guest.id === id)) asked.delete(id);
+    for (const { id, name } of waiting) {
       if (asked.has(id)) continue;
       asked.add(id);
       say(`${name} asks to be let in.`);

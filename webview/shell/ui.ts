@@ -55,6 +55,8 @@ export interface Ui {
   say(text: string): void;
   /** The state that is pointed at, wherever: pressed or walked to in the diagram, in the outline, named, found, or looked at by who is followed. */
   readonly pointed: Signal<string | null>;
+  /** The state that was pressed in the diagram; of interest while it is also the one that is pointed at. */
+  readonly pressed: Signal<string | null>;
   /** Whether the timeline stands below the chart. */
   readonly timeline: Signal<boolean>;
   /** The member whose look is shown here, by their id. */
@@ -86,6 +88,7 @@ export function createUi(memory: Memory): Ui {
       said.value = { text, times: said.peek().times + 1 };
     },
     pointed: signal(null),
+    pressed: signal(null),
     timeline: signal(false),
     following: signal(undefined),
     news: signal({ count: 0, unread: 0, mine: 0, words: '' }),

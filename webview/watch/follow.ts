@@ -7,6 +7,8 @@ import { lookOf, looksRoom } from './looks.ts';
 const MOVERS = '.tools [data-moves]';
 /** A press that moves by so much is a pan, px. */
 const PAN = 4;
+/** Who reloads their page, or loses the connection for a moment, is followed on, ms. */
+const BACK_MS = 5000;
 
 /**
  * Shows what a member looks at, as they move, until what is returned is called. `end` is called when they have left, with a
@@ -44,10 +46,16 @@ export function follow(page: Page, id: string, end: (why?: string) => void): () 
     if (state !== null) queueMicrotask(() => bringIntoView(page, state));
   }
 
+  let leaving: ReturnType<typeof setTimeout> | undefined;
   const stops = [
+    () => clearTimeout(leaving),
     effect(() => {
       const member = room.members.value.find((each) => each.id === id && each.waiting !== true);
-      if (!member) return untracked(() => end(`${name} has left; you follow nobody now.`));
+      clearTimeout(leaving);
+      if (!member) {
+        leaving = setTimeout(() => end(`${name} has left; you follow nobody now.`), BACK_MS);
+        return;
+      }
       name = member.name;
       const look = lookOf(member, looksRoom(room));
       if (look) untracked(() => lead(look));

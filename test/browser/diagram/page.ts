@@ -50,7 +50,7 @@ const diagram = createDiagram(document.querySelector('main') ?? document.body, {
     if (!folded.delete(id)) folded.add(id);
     if (shown) void diagram.show(shown.hash, shown.graph, new Set(folded));
   },
-  onFocusState: (id) => focused.push(id),
+  onPressState: (id) => focused.push(id),
   reducedMotion: () => searchParams.has('still'),
 });
 
