@@ -1,6 +1,7 @@
 import { select } from 'd3';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { Graph, GraphTransition } from '../../src/protocol/workflows.ts';
+import { boxAround } from '../../src/workflow/drawing/box-around.ts';
 import { type Folded, NONE_FOLDED, shownFor } from '../../src/workflow/drawing/folding.ts';
 import type { Box, Layout } from '../../src/workflow/drawing/layout.ts';
 import { scaleFor } from '../../src/workflow/drawing/plans.ts';
@@ -415,12 +416,10 @@ const whole = ({ left, top, width, height }: Layout): Box => ({ x: left, y: top,
 const contains = (outer: Box, { x, y, width, height }: Box): boolean =>
   x >= outer.x && y >= outer.y && x + width <= outer.x + outer.width && y + height <= outer.y + outer.height;
 
+/** What is shown of the active states, and some room around them. */
 function around(boxes: readonly Box[]): Box {
-  const x = Math.min(...boxes.map((box) => box.x)) - AROUND.x;
-  const y = Math.min(...boxes.map((box) => box.y)) - AROUND.y;
-  const right = Math.max(...boxes.map((box) => box.x + box.width)) + AROUND.x;
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + AROUND.y;
-  return { x, y, width: right - x, height: bottom - y };
+  const { x, y, width, height } = boxAround(boxes);
+  return { x: x - AROUND.x, y: y - AROUND.y, width: width + 2 * AROUND.x, height: height + 2 * AROUND.y };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { boxAround } from './box-around.ts';
 import type { Box, Layout } from './layout.ts';
 import type { Scene, SceneNode } from './scene.ts';
 
@@ -16,7 +17,7 @@ export function dividersOf(scene: Scene, layout: Layout): Divider[] {
   for (const [parent, inside] of regions) {
     const boxes = inside.flatMap((node) => layout.nodes[node.id] ?? []);
     const around = parent === null ? undefined : layout.nodes[parent];
-    dividers.push(...between(parent ?? '', boxes, around ?? union(boxes)));
+    dividers.push(...between(parent ?? '', boxes, around ?? boxAround(boxes)));
   }
   return dividers;
 }
@@ -46,15 +47,4 @@ function between(parent: string, boxes: readonly Box[], around: Box): Divider[] 
     lines.push({ id: `${parent} y${index}`, x1: around.x, y1: y, x2: around.x + around.width, y2: y });
   }
   return lines;
-}
-
-function union(boxes: readonly Box[]): Box {
-  const x = Math.min(...boxes.map((box) => box.x));
-  const y = Math.min(...boxes.map((box) => box.y));
-  return {
-    x,
-    y,
-    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
-    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
-  };
 }

@@ -1,3 +1,4 @@
+import { boxAround } from './box-around.ts';
 import type { Box, Layout, Route } from './layout.ts';
 import type { Point } from './path.ts';
 import type { Scene } from './scene.ts';
@@ -16,7 +17,7 @@ export function gathered(
 ): Pick<Layout, 'nodes' | 'edges'> {
   const [largest, ...others] = partsOf(scene)
     .map((part) => ({ part, shapes: shapesOf(scene, part, nodes, edges) }))
-    .map(({ part, shapes }) => ({ part, shapes, around: union(shapes) }))
+    .map(({ part, shapes }) => ({ part, shapes, around: boxAround(shapes) }))
     .sort((a, b) => b.around.width * b.around.height - a.around.width * a.around.height);
   if (!largest || others.length === 0) return { nodes, edges };
   const standing = [...largest.shapes];
@@ -74,7 +75,7 @@ function shapesOf(scene: Scene, part: ReadonlySet<string>, nodes: Layout['nodes'
     if (route.label) shapes.push(route.label);
     for (const [index, to] of route.points.entries()) {
       const start = route.points[index - 1];
-      if (start) shapes.push(union([start, to].map((point) => ({ ...point, width: 0, height: 0 }))));
+      if (start) shapes.push(boxAround([start, to].map((point) => ({ ...point, width: 0, height: 0 }))));
     }
   }
   return shapes;
@@ -85,7 +86,7 @@ function shapesOf(scene: Scene, part: ReadonlySet<string>, nodes: Layout['nodes'
  * Looked for at its own height, at the top, and below whatever there is, from the left and from the right.
  */
 function place(box: Box, obstacles: readonly Box[]): Point {
-  const around = union(obstacles);
+  const around = boxAround(obstacles);
   const heights = [box.y, around.y, ...obstacles.map(({ y, height }) => y + height + ABOVE)];
   let best: { readonly to: Point; readonly cost: number } | undefined;
   for (const y of new Set(heights)) {
@@ -95,7 +96,7 @@ function place(box: Box, obstacles: readonly Box[]): Point {
     const left = Math.min(around.x + around.width, ...beside.map(({ x }) => x)) - APART - box.width;
     const right = Math.max(around.x, ...beside.map(({ x, width }) => x + width)) + APART;
     for (const x of [left, right]) {
-      const { width, height } = union([around, { ...box, x, y }]);
+      const { width, height } = boxAround([around, { ...box, x, y }]);
       const cost = width * height * (1 + (y - around.y) / height / 20);
       if (!best || cost < best.cost) best = { to: { x, y }, cost };
     }
@@ -104,14 +105,3 @@ function place(box: Box, obstacles: readonly Box[]): Point {
 }
 
 const moved = ({ x, y, width, height }: Box, by: Point): Box => ({ x: x + by.x, y: y + by.y, width, height });
-
-function union(boxes: readonly Box[]): Box {
-  const x = Math.min(...boxes.map((box) => box.x));
-  const y = Math.min(...boxes.map((box) => box.y));
-  return {
-    x,
-    y,
-    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
-    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
-  };
-}
