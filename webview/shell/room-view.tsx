@@ -71,11 +71,12 @@ function Tabs({ view }: { readonly view: 'diagram' | 'outline' }) {
   );
 }
 
-/** In the room all of the page is brought, so that it is at hand when the connection is gone. */
+/** In the room all of the page is brought, so that it is at hand when the connection is gone. VS Code has it there already. */
 function useAhead(): void {
   const { session, host } = usePage();
   const live = session.connection.value.kind === 'live';
-  useEffect(() => (live ? fetchAhead(host.assets) : undefined), [live, host]);
+  const wanted = live && host.kind === 'browser';
+  useEffect(() => (wanted ? fetchAhead(host.assets) : undefined), [wanted, host]);
 }
 
 /** Alt and a digit press the command of that number, Escape closes the drawer. */
