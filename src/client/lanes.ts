@@ -29,6 +29,16 @@ export function lanesOf({ stays, attempts, answers }: RunHistory, chart: Workflo
     }));
 }
 
+/** A run that has only begun is shown on so much time, ms. */
+const SHORTEST = 1_000;
+
+/** How much time the lanes of a run stand for, ms. */
+export const spanOf = ({ from, ended }: RunHistory, now: number): number => Math.max((ended ?? now) - from, SHORTEST);
+
+/** How long the run was in a state in all, ms. */
+export const inAll = (stays: readonly Stay[], now: number): number =>
+  stays.reduce((sum, { from, to }) => sum + (to ?? now) - from, 0);
+
 /** How an attempt ended, in a mark beside its colour. */
 export const OUTCOMES = {
   running: '…',

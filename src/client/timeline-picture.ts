@@ -1,5 +1,5 @@
 import type { WorkflowInfo } from '../protocol/workflows.ts';
-import { ANSWERS, lanesOf, OUTCOMES, statusOf } from './lanes.ts';
+import { ANSWERS, inAll, lanesOf, OUTCOMES, spanOf, statusOf } from './lanes.ts';
 import { lengthText, momentText } from './lengths.ts';
 import { escaped } from './report-html.ts';
 import type { RunHistory } from './run-history.ts';
@@ -11,8 +11,6 @@ const RIGHT = 16;
 const AXIS = 24;
 const LANE = 36;
 const LEAST = 2;
-/** A run that has only begun is shown on so much time, ms. */
-const SHORTEST = 1_000;
 const TICKS = 5;
 /** As much of a state's name as fits before the lanes. */
 const NAME_LENGTH = 26;
@@ -36,8 +34,7 @@ const COLOURS = {
 
 /** The timeline of a run as an SVG document that stands alone, dark on white; `now` is the server's time, ms since 1970. */
 export function timelinePicture(history: RunHistory, chart: WorkflowInfo | undefined, now: number): string {
-  const end = history.ended ?? now;
-  const span = Math.max(end - history.from, SHORTEST);
+  const span = spanOf(history, now);
   const lanes = lanesOf(history, chart).slice(0, MOST_LANES);
   const height = AXIS + lanes.length * LANE + 8;
   const x = (at: number) => round(NAMES + ((at - history.from) / span) * (WIDTH - NAMES - RIGHT));
@@ -52,11 +49,10 @@ export function timelinePicture(history: RunHistory, chart: WorkflowInfo | undef
   }
   for (const [index, { title, stays, attempts, answers }] of lanes.entries()) {
     const top = AXIS + index * LANE;
-    const all = stays.reduce((sum, { from, to }) => sum + (to ?? now) - from, 0);
     const name = title.length > NAME_LENGTH ? `${title.slice(0, NAME_LENGTH - 1)}…` : title;
     parts.push(
       text(0, top + 15, name, { weight: 600 }),
-      text(0, top + 29, lengthText(all), { fill: '#4a4a4a' }),
+      text(0, top + 29, lengthText(inAll(stays, now)), { fill: '#4a4a4a' }),
       `<line x1="0" x2="${WIDTH}" y1="${top + LANE}" y2="${top + LANE}" stroke="#e4e6e9"/>`,
     );
     for (const { from, to } of apart(stays, x, now))

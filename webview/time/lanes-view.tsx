@@ -1,8 +1,8 @@
 import { select, timeTicks, type ZoomTransform, zoom as zoomBehaviour, zoomIdentity } from 'd3';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ANSWERS, type Lane, OUTCOMES, statusOf } from '../../src/client/lanes.ts';
+import { ANSWERS, inAll, type Lane, OUTCOMES, spanOf, statusOf } from '../../src/client/lanes.ts';
 import { lengthText } from '../../src/client/lengths.ts';
-import type { RunHistory, Stay } from '../../src/client/run-history.ts';
+import type { RunHistory } from '../../src/client/run-history.ts';
 import type { EntryOf } from '../../src/protocol/entries.ts';
 import { usePage } from '../shell/page.ts';
 import { momentName } from './moment.ts';
@@ -14,8 +14,6 @@ const LANE = 34;
 const AXIS = 22;
 const CHAT = 22;
 const LEAST = 3;
-/** A run that has only begun is shown on so much time, ms. */
-const SHORTEST = 1_000;
 const MOST_ZOOM = 4_096;
 
 interface LanesProps {
@@ -36,7 +34,7 @@ export function Lanes({ lanes, history, chats, now, zoom, onZoom, onChoose }: La
   const [width, setWidth] = useState(0);
   const [view, setView] = useState<ZoomTransform>(zoomIdentity);
   const end = history.ended ?? now;
-  const span = Math.max(end - history.from, SHORTEST);
+  const span = spanOf(history, now);
   const x = (at: number) => Math.round(view.applyX(((at - history.from) / span) * width) * 10) / 10;
   const timeAt = (left: number) => history.from + (view.invertX(left) / Math.max(1, width)) * span;
   const behaviour = useZoom(plot, width, setView, onZoom);
@@ -182,9 +180,6 @@ function inView<T extends { readonly from: number; readonly to: number | undefin
     return true;
   });
 }
-
-const inAll = (stays: readonly Stay[], now: number): number =>
-  stays.reduce((sum, { from, to }) => sum + (to ?? now) - from, 0);
 
 /** Wheel and drag move through time, never beyond the run. Where the lanes scroll, the wheel does that unless Ctrl is held. */
 function useZoom(
