@@ -7,6 +7,8 @@ import path from 'node:path';
 interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** What failed and how, a line each, for the end of the output: what a suite printed may be far above it by then. */
+  readonly failures?: readonly string[];
 }
 
 interface Suite {
@@ -29,8 +31,39 @@ function counted(file: string, read: (json: Record<string, unknown>) => Count) {
     if (!existsSync(file)) return { passed: 0, failed: 1 };
     const count = read(JSON.parse(readFileSync(file, 'utf8')));
     const honest = ok ? count.passed > 0 : count.failed > 0;
-    return honest ? count : { passed: count.passed, failed: count.failed + 1 };
+    return honest ? count : { ...count, failed: count.failed + 1 };
   };
+}
+
+/** As much of Vitest's JSON as is read here. */
+interface VitestResults {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly title: string;
+      readonly failureMessages?: readonly string[] | null;
+    }[];
+  }[];
+}
+
+function failuresIn({ testResults }: VitestResults): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = path.relative('.', name);
+    const tests = assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ title, failureMessages }) => `${file}: ${title}\n${failureMessages?.join('\n') ?? ''}`);
+    // Set-up that fails leaves its tests skipped, none of them failed.
+    return status === 'failed' && tests.length === 0 ? [`${file}: its set-up failed\n${message}`] : tests;
+  });
+}
+
+/** Enough to know what went wrong and where; the suite's own output has the rest. */
+function head(failure: string): string {
+  const lines = failure.split('\n').filter((line) => !/^\s+at .*(node_modules|node:internal)/.test(line));
+  return lines.slice(0, 20).join('\n');
 }
 
 function vitest(project: string, budget: number): Suite {
@@ -48,7 +81,11 @@ function vitest(project: string, budget: number): Suite {
       '--reporter=json',
       `--outputFile=${file}`,
     ],
-    count: counted(file, (json) => ({ passed: Number(json.numPassedTests), failed: Number(json.numFailedTests) })),
+    count: counted(file, (json) => ({
+      passed: Number(json.numPassedTests),
+      failed: Number(json.numFailedTests),
+      failures: failuresIn(json as unknown as VitestResults),
+    })),
   };
 }
 
@@ -115,6 +152,7 @@ for (const suite of suites) rmSync(path.join(RESULTS, `${suite.name}.json`), { f
 mkdirSync(RESULTS, { recursive: true });
 
 const rows: string[] = [];
+const failures: string[] = [];
 const sum = { passed: 0, failed: 0 };
 for (const suite of suites) {
   if (only.length > 0 && !only.includes(suite.name)) continue;
@@ -124,12 +162,14 @@ for (const suite of suites) {
   const count = suite.count(ok);
   sum.passed += count.passed;
   sum.failed += count.failed;
+  for (const failure of count.failures ?? []) failures.push(`${suite.name}: ${failure}`);
   const seconds = ((Date.now() - began) / 1000).toFixed(0).padStart(4);
   rows.push(
     `${suite.name.padEnd(12)} ${String(count.passed).padStart(5)} passed ${String(count.failed).padStart(3)} failed ${seconds} s`,
   );
 }
 
+if (failures.length > 0) console.log(`\nWhat failed:\n\n${failures.map(head).join('\n\n')}`);
 console.log(`\n${rows.join('\n')}\n`);
 console.log(`${sum.passed} passed, ${sum.failed} failed`);
 process.exitCode = sum.failed === 0 && sum.passed > 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LocalRooms } from './local-rooms.ts';
 import { asLabel } from './notice.ts';
+import { askChoice } from './questions.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -30,7 +31,7 @@ async function pickRoom(all: readonly Room[]): Promise<Room | undefined> {
     description: room.kind === 'joined' ? 'joined' : (room.folder?.uri.fsPath ?? ''),
     room,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which project?' }))?.room;
+  return (await askChoice(items, { placeHolder: 'Which project?' }))?.room;
 }
 
 /** A folder of the window; says what to do when there is none. */

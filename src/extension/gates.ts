@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { titlesOf } from '../client/states.ts';
 import type { RunState } from '../protocol/runs.ts';
 import { asText } from './notice.ts';
+import { askText } from './questions.ts';
 import type { Room } from './room.ts';
 import type { RoomView } from './room-client.ts';
 import type { Rooms } from './rooms.ts';
@@ -87,7 +88,7 @@ const named = (names: readonly string[]): string =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 
 const askReason = async (state: string): Promise<string | undefined> =>
-  vscode.window.showInputBox({
+  askText({
     title: `Reject ${state}`,
     prompt: 'Why?',
     placeHolder: 'What has to change (optional)',

@@ -9,6 +9,7 @@ import { FrameRelay } from './frame-relay.ts';
 import { filesNamed } from './named-files.ts';
 import { asLabel, asText } from './notice.ts';
 import { pageHtml } from './page-html.ts';
+import { askChoice } from './questions.ts';
 import type { Room } from './room.ts';
 import { saveFile } from './save-file.ts';
 import type { SharedLooks } from './shared-looks.ts';
@@ -180,5 +181,5 @@ export class RoomPanel {
 async function whichOf(uris: readonly vscode.Uri[], named: string): Promise<vscode.Uri | undefined> {
   if (uris.length === 1) return uris[0];
   const offered = uris.map((uri) => ({ label: asLabel(vscode.workspace.asRelativePath(uri, false)), uri }));
-  return (await vscode.window.showQuickPick(offered, { placeHolder: `Which ${named}?` }))?.uri;
+  return (await askChoice(offered, { placeHolder: `Which ${named}?` }))?.uri;
 }

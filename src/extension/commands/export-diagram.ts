@@ -1,6 +1,7 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { SavedFormat } from '../../protocol/host-messages.ts';
 import type { Panels } from '../panels.ts';
+import { askChoice } from '../questions.ts';
 import type { Room } from '../room.ts';
 
 /** Saves the chart as the room's panel shows it, or the report of the run that it shows, which is opened for it where it is not. */
@@ -21,7 +22,7 @@ async function chooseFormat(): Promise<SavedFormat | undefined> {
     },
     { label: 'Report as Markdown', description: 'the same facts as text', format: 'md' },
   ];
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await askChoice(items, {
     title: 'Export the diagram or the report of its run',
     placeHolder: 'As what?',
   });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { JoinedRooms } from '../joined-rooms.ts';
 import { asLabel } from '../notice.ts';
 import type { Panels } from '../panels.ts';
+import { askChoice, askText } from '../questions.ts';
 import type { Room } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -31,11 +32,10 @@ async function askLink(): Promise<string | undefined> {
   const { parseLink } = await import('../../protocol/link.ts');
   const whole = (text: string) => URL.canParse(text) && parseLink(new URL(text).hash) !== undefined;
   const clipboard = (await vscode.env.clipboard.readText()).trim();
-  return vscode.window.showInputBox({
+  return askText({
     title: 'Join a session',
     prompt: 'The link that you were sent',
     placeHolder: 'http://ADDRESS/#t=KEY&p=PROJECT',
-    ignoreFocusOut: true,
     ...(clipboard.length < 2000 && whole(clipboard) && { value: clipboard }),
     validateInput: (text) =>
       whole(text.trim()) ? undefined : 'A whole link has a key and a project in it: …/#t=KEY&p=PROJECT',
@@ -70,9 +70,6 @@ export async function leaveSession({ rooms, joined }: Parts, project?: string): 
     return;
   }
   const items = candidates.map((room) => ({ label: asLabel(room.name), room }));
-  const picked =
-    items.length === 1
-      ? items[0]
-      : await vscode.window.showQuickPick(items, { placeHolder: 'Which session to leave?' });
+  const picked = items.length === 1 ? items[0] : await askChoice(items, { placeHolder: 'Which session to leave?' });
   if (picked) await joined.leave(picked.room);
 }

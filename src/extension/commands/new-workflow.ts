@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { chooseFolder } from '../choose-room.ts';
 import type { LocalRooms } from '../local-rooms.ts';
 import type { Panels } from '../panels.ts';
+import { askChoice } from '../questions.ts';
 
 /** Writes a template's file into the folder, with those of the workflows that it starts, opens it, and its room beside it. */
 export async function newWorkflow(
@@ -19,7 +20,7 @@ export async function newWorkflow(
   }));
   const picked =
     items.find(({ template }) => template.id === given.template) ??
-    (await vscode.window.showQuickPick(items, { placeHolder: 'Begin with which workflow?', matchOnDetail: true }));
+    (await askChoice(items, { placeHolder: 'Begin with which workflow?', matchOnDetail: true }));
   if (!picked) return undefined;
   const uriOf = (name: string) => vscode.Uri.joinPath(folder.uri, '.stateroom', name);
   const file = uriOf(picked.template.file);

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../protocol/json.ts';
 import type { RunState } from '../../protocol/runs.ts';
 import type { CommandInfo, WorkflowInfo } from '../../protocol/workflows.ts';
 import { asLabel, asText } from '../notice.ts';
+import { askChoice, askText } from '../questions.ts';
 import type { Room } from '../room.ts';
 import type { RoomClient, RoomView } from '../room-client.ts';
 
@@ -59,7 +60,7 @@ async function pickCommand(client: RoomClient, view: RoomView, run: string | und
     void vscode.window.showInformationMessage(asText(nothing(view, living)));
     return undefined;
   }
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await askChoice(items, {
     placeHolder: 'What happens next?',
     matchOnDescription: true,
   });
@@ -131,9 +132,9 @@ async function askField(field: Field, title: string): Promise<string | undefined
   if (input.kind === 'choice' || input.kind === 'check') {
     const options = input.kind === 'check' ? ['true', 'false'] : input.options.map(optionText);
     const items = options.map((option) => ({ label: asLabel(option), option }));
-    return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.option;
+    return (await askChoice(items, { title, placeHolder }))?.option;
   }
-  return vscode.window.showInputBox({
+  return askText({
     title,
     prompt: asText(label),
     placeHolder,

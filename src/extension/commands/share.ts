@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Role } from '../../protocol/members.ts';
+import { askChoice } from '../questions.ts';
 import type { Room } from '../room.ts';
 
 interface RoleItem extends vscode.QuickPickItem {
@@ -30,8 +31,7 @@ export async function share(room: Room, given: { readonly role?: Role } = {}): P
     );
   }
   const named = ROLE_ITEMS.find(({ role }) => role === given.role);
-  const picked =
-    named ?? (await vscode.window.showQuickPick(ROLE_ITEMS, { placeHolder: 'What may whoever opens the link do?' }));
+  const picked = named ?? (await askChoice(ROLE_ITEMS, { placeHolder: 'What may whoever opens the link do?' }));
   if (!picked) return undefined;
   const link = await sharing.link(picked.role, picked.lobby ?? false);
   return copied(link, `Link copied. Whoever opens it joins as ${picked.role}. ${reach(link)}`);

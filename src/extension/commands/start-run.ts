@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { maySend } from '../../client/permissions.ts';
 import { asLabel, asText } from '../notice.ts';
+import { askChoice, askText } from '../questions.ts';
 import type { Room } from '../room.ts';
 import { type Sent, sendCommand } from './send-command.ts';
 
@@ -28,14 +29,13 @@ export async function startRun(room: Room): Promise<Sent> {
     );
     return undefined;
   }
-  const picked =
-    items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder: 'A run of what?' });
+  const picked = items.length === 1 ? items[0] : await askChoice(items, { placeHolder: 'A run of what?' });
   if (!picked) return undefined;
   const { workflow } = picked;
   const title =
     workflow.runs === 'single'
       ? workflow.title
-      : await vscode.window.showInputBox({
+      : await askText({
           title: workflow.title,
           prompt: 'What is this run about?',
           value: workflow.title,

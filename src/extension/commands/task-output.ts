@@ -6,6 +6,7 @@ import { HISTORY_PAGE } from '../../protocol/limits.ts';
 import { formatDuration } from '../../workflow/durations.ts';
 import { asLabel } from '../notice.ts';
 import type { AttemptOutput } from '../output-documents.ts';
+import { askChoice } from '../questions.ts';
 import type { Room } from '../room.ts';
 
 type Task = EntryOf<'task'>;
@@ -24,7 +25,7 @@ export async function chooseAttempt(room: Room): Promise<AttemptOutput | undefin
   }
   const ends = endsOf(tasks);
   const items = begun.map((task) => ({ label: asLabel(task.label), ...described(task, ends.get(task)), task }));
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await askChoice(items, {
     title: 'Task output',
     placeHolder: 'Which attempt’s output?',
     matchOnDescription: true,

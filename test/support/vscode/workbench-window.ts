@@ -48,7 +48,7 @@ export class WorkbenchWindow {
         try {
           if (await this.input.isHidden()) await this.page.keyboard.press('F1');
           await this.input.fill(query, { timeout: 2000 });
-          await this.#entry(label).waitFor({ timeout: 2000 });
+          await this.#entry(label).click({ timeout: 2000 });
           return true;
         } catch {
           return undefined; // not there yet
@@ -56,7 +56,6 @@ export class WorkbenchWindow {
       },
       { within: 45_000 },
     );
-    await this.#entry(label).click();
   }
 
   /** The text field of the palette, an input box or a quick pick. */

@@ -79,6 +79,15 @@ describe('the main job', () => {
     await teammate.page.screenshot({ path: artefacts.screenshot('browser-guest') });
   });
 
+  it('EXT-67: a question of VS Code stays while the panel has the focus, until Escape puts it away', async () => {
+    await window.runCommand('Stateroom: Send Command…');
+    await window.offered();
+    await panel.frame.getByTestId('composer').focus();
+    expect(await window.offered()).toContain('More tests are wanted');
+    await window.input.press('Escape');
+    await window.input.waitFor({ state: 'hidden' });
+  });
+
   it('EXT-5: a command from the palette reaches the teammate, and what the teammate writes is in the panel', async () => {
     await window.runCommand('Stateroom: Send Command…');
     await window.pick('More tests are wanted');
