@@ -2,6 +2,7 @@ import type { EntryOf } from '../protocol/entries.ts';
 import type { RunState } from '../protocol/runs.ts';
 import type { WorkflowInfo } from '../protocol/workflows.ts';
 import { assertNever } from '../shared/assert-never.ts';
+import { COLOURS } from '../shared/terminal-colours.ts';
 import { lengthText, momentText } from './lengths.ts';
 import type { Attempt, RunHistory, StepEntry } from './run-history.ts';
 import { innermost, moveOf, type Titles, titlesOf } from './states.ts';
@@ -83,9 +84,6 @@ export function reportOf({ project, run, chart, history, now }: ReportOf): Repor
     written: `Written ${momentText(now)} (${Intl.DateTimeFormat().resolvedOptions().timeZone}).`,
   };
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours are escape sequences.
-const COLOURS = /\x1b\[[0-9;]*m/g;
 
 /** Text that others wrote, on one line, without what can't be seen. */
 export const onOneLine = (text: string): string =>

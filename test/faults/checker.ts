@@ -12,7 +12,7 @@ export interface Write {
   /** Where in the history it was accepted first. */
   accepted?: number;
   readonly answers: Told[];
-  /** Sendings that no answer came to: perhaps done, perhaps not. */
+  /** Sendings that no answer came to, or none yet: perhaps done, perhaps not. */
   unheard: number;
 }
 

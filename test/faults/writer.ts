@@ -132,11 +132,12 @@ export class Writer {
     let again = 0;
     const answers = await Promise.all(
       copies.map(async ({ write, event, payload }) => {
+        // Until there is an answer it may have been done: the history is also looked at while some are on their way.
+        write.unheard += 1;
         const answer = await this.#ask(socket, event, payload);
-        if (answer === undefined) {
-          write.unheard += 1;
-          this.lostAnswers += 1;
-        } else if (answer.ok) {
+        if (answer) write.unheard -= 1;
+        if (answer === undefined) this.lostAnswers += 1;
+        else if (answer.ok) {
           write.accepted ??= this.#options.record.tick();
           write.answers.push({ ok: true, seq: answer.seq as number });
         } else {

@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { innermost, titlesOf } from '../../src/client/states.ts';
 import type { RunState } from '../../src/protocol/runs.ts';
 import type { GraphTransition, WorkflowInfo } from '../../src/protocol/workflows.ts';
@@ -6,6 +5,7 @@ import type { TransitionLife } from '../diagram/life.ts';
 import { Icon } from '../look/icon.tsx';
 import { canSendIn } from '../room/can-send.ts';
 import { usePage } from '../shell/page.ts';
+import { useEscape } from '../shell/use-escape.ts';
 import type { CommandButton } from './command-button.tsx';
 
 /** So many other runs are named; the header has them all. */
@@ -20,15 +20,7 @@ export function StateCard({ id, Button }: { readonly id: string; readonly Button
   const close = () => {
     ui.pointed.value = null;
   };
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || ui.question.value) return;
-      if (event.target instanceof Element && event.target.closest('#stream, details[open], dialog, .find')) return;
-      ui.pointed.value = null;
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, [ui]);
+  useEscape('state-card', close);
   if (!chart || !state) return null;
   const here = [...room.runs.value.values()].filter((each) => each.run !== run?.run && standsIn(each, chart, id));
   return (

@@ -8,6 +8,7 @@ import { usePage } from './page.ts';
 import { fetchAhead } from './part.ts';
 import { Questions } from './questions.tsx';
 import { StreamPart } from './stream-part.tsx';
+import { useEscape } from './use-escape.ts';
 import { useLater } from './use-later.ts';
 import { useWidth } from './use-width.ts';
 
@@ -82,15 +83,18 @@ function useAhead(): void {
 /** Alt and a digit press the command of that number, Escape closes the drawer. */
 function useShortcuts(): void {
   const { ui } = usePage();
+  const close = () => {
+    ui.drawer.value = false;
+  };
+  useEscape('drawer', ui.drawer.value ? close : undefined);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
-      if (event.altKey && !event.ctrlKey && !event.metaKey && digit !== undefined && !ui.question.value) {
-        const button = document.querySelector<HTMLElement>(`.now [data-shortcut="${digit}"]`);
-        if (!button) return;
-        event.preventDefault();
-        button.click();
-      } else if (event.key === 'Escape' && !event.defaultPrevented && !ui.question.value) ui.drawer.value = false;
+      if (!event.altKey || event.ctrlKey || event.metaKey || digit === undefined || ui.question.value) return;
+      const button = document.querySelector<HTMLElement>(`.now [data-shortcut="${digit}"]`);
+      if (!button) return;
+      event.preventDefault();
+      button.click();
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);

@@ -1,4 +1,5 @@
-import { COLOUR, withoutControls } from '../../src/client/places/plain-line.ts';
+import { withoutControls } from '../../src/client/places/plain-line.ts';
+import { COLOURS } from '../../src/shared/terminal-colours.ts';
 
 /** A piece of a line that looks the same throughout. */
 export interface Span {
@@ -39,7 +40,8 @@ export function colouredLines(lines: readonly string[], rows: readonly number[])
   const coloured = new Map<number, Span[]>();
   let next = 0;
   for (const row of [...rows].sort((a, b) => a - b)) {
-    for (; next < row; next += 1) for (const [, codes = ''] of (lines[next] ?? '').matchAll(COLOUR)) apply(look, codes);
+    for (; next < row; next += 1)
+      for (const [, codes = ''] of (lines[next] ?? '').matchAll(COLOURS)) apply(look, codes);
     if (next === row) coloured.set(row, spansOf(lines[row] ?? '', look));
     next = row + 1;
   }
@@ -53,7 +55,7 @@ function spansOf(line: string, look: Look): Span[] {
     const text = withoutControls(line.slice(from, to));
     if (text !== '') spans.push({ text, look: namesOf(look) });
   };
-  for (const match of line.matchAll(COLOUR)) {
+  for (const match of line.matchAll(COLOURS)) {
     take(match.index);
     from = match.index + match[0].length;
     apply(look, match[1] ?? '');

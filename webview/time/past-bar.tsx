@@ -4,6 +4,7 @@ import { Icon } from '../look/icon.tsx';
 import { FROM_BAR } from '../shell/ask.ts';
 import { usePage } from '../shell/page.ts';
 import { Refusal } from '../shell/refusal.tsx';
+import { useEscape } from '../shell/use-escape.ts';
 import { momentName } from './moment.ts';
 
 /** In the place of what can be done: that the past is looked at, and the way back. */
@@ -16,15 +17,10 @@ export function PastBar() {
   const refused = session.outbox.items.value.find(
     ({ origin, delivery }) => origin === FROM_BAR && delivery.kind === 'refused',
   );
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || ui.question.value) return;
-      if (event.target instanceof Element && event.target.closest('#stream, details[open], dialog')) return;
-      room.past.value = undefined;
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, [room, ui]);
+  const back = () => {
+    room.past.value = undefined;
+  };
+  useEscape('past', past && back);
   // Said once when it begins; each moment is said by the slider.
   const [said, setSaid] = useState('');
   useEffect(() => setSaid('You are looking at the past. Escape leads back to now.'), []);

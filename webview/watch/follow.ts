@@ -1,6 +1,7 @@
 import { effect, untracked } from '@preact/signals';
 import type { LookingAt } from '../../src/protocol/members.ts';
 import type { Page } from '../shell/page.ts';
+import { onEscape } from '../shell/use-escape.ts';
 import { lookOf, looksRoom } from './looks.ts';
 
 /** Buttons that move the view of the diagram say so. */
@@ -77,7 +78,7 @@ export function follow(page: Page, id: string, end: (why?: string) => void): () 
       if (value !== null && value !== led.state) untracked(end);
     }),
     onOwnMove(() => end()),
-    onEscape(() => end()),
+    onEscape('follow', () => end()),
   ];
   return () => {
     for (const stop of stops) stop();
@@ -113,15 +114,4 @@ function onOwnMove(moved: () => void): () => void {
     for (const [event, listener] of Object.entries(listeners))
       removeEventListener(event, listener as EventListener, { capture: true });
   };
-}
-
-function onEscape(escaped: () => void): () => void {
-  const press = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
-    if (event.target instanceof Element && event.target.closest('#stream, details[open], .find, .walk-menu')) return;
-    escaped();
-  };
-  // Before the menu whose key it is has been closed by it.
-  addEventListener('keydown', press, { capture: true });
-  return () => removeEventListener('keydown', press, { capture: true });
 }

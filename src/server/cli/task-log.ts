@@ -1,6 +1,7 @@
 import { taskLog } from '../../client/task-log.ts';
 import type { EntryOf } from '../../protocol/entries.ts';
-import { COLOURS, plainOutput } from '../tasks/plain-output.ts';
+import { COLOURS } from '../../shared/terminal-colours.ts';
+import { plainOutput } from '../tasks/plain-output.ts';
 import { failed, misuse } from './failure.ts';
 import { pageBefore } from './page-before.ts';
 import type { RoomLine } from './room-line.ts';

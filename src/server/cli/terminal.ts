@@ -1,11 +1,12 @@
+import { COLOURS } from '../../shared/terminal-colours.ts';
 import { stripControls } from '../tasks/plain-output.ts';
 
-/** Marks that change how the text around them reads, and colours: others' text brings none of its own. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what this is about.
-const DISGUISES = /\x1b\[[0-9;]*m|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Marks that change how the text around them reads. */
+const DISGUISES = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Text that others wrote, made harmless and fit for one line. */
-export const oneLine = (text: string): string => stripControls(text).replace(DISGUISES, '').replace(/\s+/g, ' ').trim();
+/** Text that others wrote, made harmless and fit for one line; it brings no colours of its own. */
+export const oneLine = (text: string): string =>
+  stripControls(text).replace(COLOURS, '').replace(DISGUISES, '').replace(/\s+/g, ' ').trim();
 
 /** What a person typed, as a message repeats it: short, and with nothing that a terminal would obey. */
 export function typed(text: string): string {

@@ -1,4 +1,4 @@
-import { COLOURS } from './plain-output.ts';
+import { COLOURS } from '../../shared/terminal-colours.ts';
 import type { Secrets } from './secrets.ts';
 
 const MASK = '***';
@@ -8,9 +8,9 @@ const LONGEST_LINE = 8 * 1024;
 const MOST_KEPT = 64 * 1024;
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: colours are escape sequences.
-const UNFINISHED_COLOUR = /\x1b(?:\[[0-9;]*)?$/;
+const UNFINISHED_COLOUR = /\x1b(?:\[[0-9;:]*)?$/;
 /** What may be the rest of a sequence that was cut. */
-const REST_OF_COLOUR = /^\[?[0-9;]*m/;
+const REST_OF_COLOUR = /^\[?[0-9;:]*m/;
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: as above.
 
 /** Text in which secrets are replaced, though they come in pieces. */
