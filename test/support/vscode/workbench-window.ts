@@ -51,7 +51,9 @@ export class WorkbenchWindow {
           await this.#entry(label).click({ timeout: 2000 });
           return true;
         } catch {
-          return undefined; // not there yet
+          // Not there yet. The list is made as the palette opens, and stays what it was while the text in it does.
+          await this.page.keyboard.press('Escape');
+          return undefined;
         }
       },
       { within: 45_000 },
