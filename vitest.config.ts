@@ -24,7 +24,10 @@ export default defineConfig({
         test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...two, testTimeout: 30_000 },
       },
       { extends: true, test: { name: 'faults', include: ['test/{faults,fuzz}/**/*.test.ts'], ...heavy } },
-      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...two } },
+      {
+        extends: true,
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...two, testTimeout: 120_000 },
+      },
       {
         extends: true,
         test: { name: 'workbench', include: ['test/vscode/workbench/**/*.test.ts'], ...heavy, testTimeout: 120_000 },

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** What a press of Escape ends, one thing a press, the first of these that is there. */
 const LAYERS = ['follow', 'state-card', 'past', 'drawer'] as const;
@@ -16,9 +16,9 @@ export function onEscape(layer: Layer, end: () => void): () => void {
   };
 }
 
-/** `onEscape` for as long as there is an `end`. */
+/** `onEscape` for as long as there is an `end`, from the moment at which it is drawn. */
 export function useEscape(layer: Layer, end: (() => void) | undefined): void {
-  useEffect(() => (end ? onEscape(layer, end) : undefined));
+  useLayoutEffect(() => (end ? onEscape(layer, end) : undefined));
 }
 
 /** Menus, searches and offers prevent the default when they end by it. Inside the stream it is about nothing but the stream. */
