@@ -7,7 +7,7 @@ import path from 'node:path';
 interface Count {
   readonly passed: number;
   readonly failed: number;
-  /** What failed and how, a line each, for the end of the output: what a suite printed may be far above it by then. */
+  /** What failed and how, for the end of the output: what a suite printed may be far above it by then. */
   readonly failures?: readonly string[];
 }
 
@@ -35,22 +35,20 @@ function counted(file: string, read: (json: Record<string, unknown>) => Count) {
   };
 }
 
-/** As much of Vitest's JSON as is read here. */
-interface VitestResults {
-  readonly testResults: readonly {
-    readonly name: string;
+/** One file's results, as much of them in Vitest's JSON as is read here. */
+interface FileResults {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly assertionResults: readonly {
     readonly status: string;
-    readonly message: string;
-    readonly assertionResults: readonly {
-      readonly status: string;
-      readonly title: string;
-      readonly failureMessages?: readonly string[] | null;
-    }[];
+    readonly title: string;
+    readonly failureMessages?: readonly string[] | null;
   }[];
 }
 
-function failuresIn({ testResults }: VitestResults): string[] {
-  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+function failuresIn(files: readonly FileResults[]): string[] {
+  return files.flatMap(({ name, status, message, assertionResults }) => {
     const file = path.relative('.', name);
     const tests = assertionResults
       .filter(({ status }) => status === 'failed')
@@ -84,7 +82,7 @@ function vitest(project: string, budget: number): Suite {
     count: counted(file, (json) => ({
       passed: Number(json.numPassedTests),
       failed: Number(json.numFailedTests),
-      failures: failuresIn(json as unknown as VitestResults),
+      failures: failuresIn(json.testResults as FileResults[]),
     })),
   };
 }

@@ -52,7 +52,7 @@ export function PastBar() {
           class="button primary"
           data-testid="back-to-now"
           onClick={() => {
-            room.past.value = undefined;
+            back();
             document.querySelector<HTMLElement>('[data-testid="scrubber"]')?.focus();
           }}
         >

@@ -1,8 +1,10 @@
+import { COLOURS } from '../../shared/terminal-colours.ts';
+
 /** Colours (`ESC [ … m`) stay; other escape sequences and control codes, which could move a reader's cursor or title, go. */
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
 const SEQUENCE =
   /\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]/g;
-const COLOUR = /^\x1b\[[0-9;:]*m$/;
+const COLOUR = new RegExp(`^${COLOURS.source}$`);
 const UNFINISHED = /\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*|[ -/]*)$|\r$/;
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: as above.
 
